@@ -1,0 +1,87 @@
+//! [`Period`]: the month a post was made, from whatever an export calls a date.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
+
+/// A calendar month, in UTC where the date has an offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    year: i16,
+    month: i8,
+}
+
+/// Date shapes beside ISO 8601 that exports use; the last is Twitter's.
+const SHAPES: [&str; 6] =
+    ["%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%a %b %d %H:%M:%S %z %Y"];
+
+/// Unix times beyond this are milliseconds: in seconds they would lie after the year 5000.
+const LATEST_SECONDS: i64 = 100_000_000_000;
+
+impl Period {
+    /// ISO 8601, Unix seconds or milliseconds, or one of a few other shapes. Day/month order is never guessed.
+    #[must_use]
+    pub fn parse(date: &str) -> Option<Self> {
+        let date = date.trim();
+        if let Ok(number) = date.parse::<f64>() {
+            let seconds = if number.abs() > LATEST_SECONDS as f64 { number / 1000.0 } else { number } as i64;
+            // A bare year or a small count is no moment of posting.
+            return (seconds > 100_000_000).then(|| Timestamp::from_second(seconds).ok()).flatten().map(Self::of_timestamp);
+        }
+        if let Ok(timestamp) = date.parse::<Timestamp>() {
+            return Some(Self::of_timestamp(timestamp));
+        }
+        let day = date.parse::<DateTime>().map(DateTime::date).or_else(|_| date.parse::<Date>());
+        let day = day.ok().or_else(|| SHAPES.iter().find_map(|shape| strtime::parse(shape, date).ok()?.to_date().ok()))?;
+        Some(Self { year: day.year(), month: day.month() })
+    }
+
+    /// A month of the years 1 to 9999.
+    #[must_use]
+    pub fn new(year: i16, month: i8) -> Option<Self> {
+        Date::new(year, month, 1).is_ok().then_some(Self { year, month })
+    }
+
+    fn of_timestamp(timestamp: Timestamp) -> Self {
+        let day = timestamp.to_zoned(TimeZone::UTC).date();
+        Self { year: day.year(), month: day.month() }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_exports_become_months() {
+        for date in [
+            "2026-03-09T23:10:00Z",
+            "2026-03-09T23:10:00+07:00",
+            "2026-03-09 23:10:00",
+            "2026-03-09",
+            "1773097800",
+            "1773097800000",
+            "2026/03/09",
+            "09.03.2026 08:15",
+            "Mon Mar 09 08:15:00 +0000 2026",
+        ] {
+            assert_eq!(Period::parse(date).map(|period| period.to_string()).as_deref(), Some("2026-03"), "{date}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_has_no_period() {
+        for date in ["", "yesterday", "2026", "03/04/2026", "99999999999999999999", "NaN"] {
+            assert_eq!(Period::parse(date), None, "{date}");
+        }
+    }
+}

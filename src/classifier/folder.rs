@@ -1,0 +1,96 @@
+//! [`ModelFolder`]: what a folder under `models/` says of itself, read before anything heavy starts.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::config::{Architecture, ModelConfig};
+use super::sequence::{LabelMap, SequenceClassifier};
+use super::weights::Weights;
+use super::{Classifier, LureClassifier, ModelError};
+
+/// A model folder whose `config.json` has been read and checked.
+#[derive(Debug, Clone)]
+pub struct ModelFolder {
+    path: PathBuf,
+    /// The folder's `config.json`.
+    pub config: ModelConfig,
+}
+
+impl ModelFolder {
+    /// Opens `models/NAME` or any folder.
+    pub fn open(path: &Path) -> Result<Self, ModelError> {
+        Ok(Self { path: path.to_owned(), config: ModelConfig::read(path)? })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder's own name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let absolute = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
+        absolute.file_name().map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// `tokenizer.json`.
+    #[must_use]
+    pub fn tokenizer(&self) -> PathBuf {
+        self.path.join("tokenizer.json")
+    }
+
+    /// `calibration.json`; a Hugging Face folder need not have one.
+    #[must_use]
+    pub fn calibration(&self) -> PathBuf {
+        self.path.join("calibration.json")
+    }
+
+    /// Builds the classifier. `labels` maps the outputs of a Hugging Face classifier; without it the folder's
+    /// `labels.json` does.
+    pub fn classifier(&self, labels: Option<LabelMap>) -> Result<Box<dyn Classifier>, ModelError> {
+        super::one_core_a_product();
+        let weights = Weights::read(&self.path)?;
+        Ok(match self.config.model_type {
+            Architecture::Lurescan => Box::new(LureClassifier::load(&weights, &self.config, &self.path)?),
+            Architecture::Bert | Architecture::XlmRoberta => {
+                Box::new(SequenceClassifier::load(&weights, &self.config, &self.path, labels)?)
+            }
+        })
+    }
+
+    /// SHA-256 over the files that decide a verdict (configuration, tokenizer, weights, calibration), by name. A file that
+    /// `SHA256SUMS` names must match its line there.
+    pub fn hash(&self) -> Result<String, ModelError> {
+        let sums = std::fs::read_to_string(self.path.join("SHA256SUMS")).unwrap_or_default();
+        let mut whole = Sha256::new();
+        for path in self.deciding_files()? {
+            let bytes = std::fs::read(&path).map_err(|source| ModelError::Read { path: path.clone(), source })?;
+            let digest = format!("{:x}", Sha256::digest(&bytes));
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let listed = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, file)| *file == name);
+            if listed.is_some_and(|(sum, _)| sum != digest) {
+                return Err(ModelError::Checksum { path });
+            }
+            whole.update(format!("{digest}  {name}\n"));
+        }
+        Ok(format!("{:x}", whole.finalize()))
+    }
+
+    /// The files [`Self::hash`] covers, sorted by name.
+    pub fn deciding_files(&self) -> Result<Vec<PathBuf>, ModelError> {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(&self.path)
+            .map_err(|source| ModelError::Read { path: self.path.clone(), source })?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                matches!(name.as_ref(), "config.json" | "tokenizer.json" | "calibration.json" | "labels.json")
+                    || path.extension().is_some_and(|ending| ending == "safetensors")
+            })
+            .collect();
+        files.sort();
+        Ok(files)
+    }
+}

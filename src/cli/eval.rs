@@ -1,0 +1,92 @@
+//! `eval`: a model against labelled records.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow, bail};
+use sha2::{Digest, Sha256};
+
+use super::Exit;
+use super::args::{EvalArgs, LogFormat};
+use super::models;
+use super::terminal::{print, say};
+use crate::evaluation::evaluate;
+use crate::labelled::{self, Record, Split, splits};
+use crate::post::{Post, Source};
+use crate::report::{EvaluationHead, evaluation_json, evaluation_text};
+use crate::scan::{DEFAULT_CHUNK, Work};
+
+/// Seed of the bootstrap: figures in a card can be repeated to the digit.
+const SEED: u64 = 1;
+
+pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
+    let side = args.split.as_deref().map(|name| Split::parse(name).ok_or_else(|| anyhow!("--split {name}: expected train, dev or test")));
+    let side = side.transpose()?;
+    let mut records = Vec::new();
+    for file in files(&args.labelled)? {
+        records.extend(labelled::read(&file)?);
+    }
+    if let Some(side) = side {
+        let sides = splits(&records);
+        records = records.into_iter().zip(sides).filter(|(_, own)| *own == side).map(|(record, _)| record).collect();
+    }
+    if records.is_empty() {
+        bail!("no labelled records to measure on");
+    }
+    let ready = models::load(&args.model)?;
+    say(log, &format!("judging {} records", records.len()));
+    let mut findings = Vec::with_capacity(records.len());
+    for chunk in records.chunks(DEFAULT_CHUNK) {
+        findings.extend(ready.assessor.assess(chunk.iter().map(post).collect(), &mut Work::default())?);
+    }
+    let evaluation = evaluate(&records, &findings, ready.threshold, SEED);
+    let head = EvaluationHead {
+        model: ready.folder.name(),
+        model_hash: ready.folder.hash()?,
+        data: args.labelled.clone(),
+        data_hash: data_hash(&records),
+        split: args.split.clone().unwrap_or_else(|| "all".to_owned()),
+        operating_point: args.model.operating_point.clone(),
+        seed: SEED,
+    };
+    if let Some(path) = &args.json {
+        std::fs::write(path, evaluation_json(&head, &evaluation)).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    print(&evaluation_text(&head, &evaluation, args.markdown))?;
+    Ok(Exit::Done)
+}
+
+fn files(patterns: &[String]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for pattern in patterns {
+        let mut found: Vec<PathBuf> = glob::glob(pattern).with_context(|| format!("{pattern} is no glob"))?.flatten().collect();
+        if found.is_empty() {
+            bail!("{pattern} matches no file");
+        }
+        found.sort();
+        files.extend(found);
+    }
+    Ok(files)
+}
+
+fn post(record: &Record) -> Post {
+    Post {
+        id: record.id.clone(),
+        source: Source { file: "labelled".into(), record: 0 },
+        text: record.text.clone(),
+        channel: Some(record.channel.clone()),
+        region: record.region.clone(),
+        lang: Some(record.lang.clone()),
+        posted_at: None,
+    }
+}
+
+fn data_hash(records: &[Record]) -> String {
+    let mut hash = Sha256::new();
+    for record in records {
+        for part in [&record.id, &record.text] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+    }
+    format!("{:x}", hash.finalize())
+}

@@ -1,0 +1,50 @@
+//! `explain`: one post, judged and shown.
+
+use std::io::Read;
+
+use anyhow::{Context, Result, bail};
+
+use super::Exit;
+use super::args::ExplainArgs;
+use super::models;
+use super::terminal::{colour, print};
+use crate::post::{Post, Source};
+use crate::report::{FindingWriter, TextShown, explain};
+use crate::scan::{Detail, Work};
+
+pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
+    let (file, text) = match &args.text {
+        Some(text) => ("argument", text.clone()),
+        None => ("-", std::io::read_to_string(std::io::stdin().take(MOST_BYTES)).context("cannot read the post from standard input as UTF-8")?),
+    };
+    if text.trim().is_empty() {
+        bail!("the post is empty; give it as an argument or on standard input");
+    }
+    let ready = models::load(&args.model)?;
+    let post = Post {
+        id: format!("{file}:1"),
+        source: Source { file: file.into(), record: 1 },
+        text,
+        channel: None,
+        region: None,
+        lang: None,
+        posted_at: None,
+    };
+    let findings = ready.assessor.with_detail(Detail::All).assess(vec![post], &mut Work::default())?;
+    for finding in &findings {
+        if args.json {
+            let mut line = Vec::new();
+            let mut secret = vec![0; 32];
+            getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no random numbers from the system: {error}"))?;
+            let operating_point = args.model.operating_point.clone();
+            FindingWriter { text: TextShown::Full, spans_bytes: true, contact_key: secret, operating_point }.write(finding, &mut line)?;
+            print(&String::from_utf8_lossy(&line))?;
+        } else {
+            print(&explain(finding, ready.threshold, &args.model.operating_point, colour()))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// A post longer than this is no post.
+const MOST_BYTES: u64 = 4 << 20;

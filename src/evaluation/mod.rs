@@ -1,0 +1,231 @@
+//! Labelled records and what a model says of them → figures, with intervals, the worst slices first.
+
+pub mod metrics;
+
+use std::collections::BTreeMap;
+
+use metrics::{AtThreshold, Scored, at_threshold, brier, calibration_error, pr_auc, recall_at_false_alarms, roc_auc};
+
+use crate::finding::Finding;
+use crate::labelled::Record;
+use crate::typology::{Context, PatternId};
+use crate::verdict::Label;
+
+/// A figure with the bounds of its 95 % bootstrap interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// On all records.
+    pub value: f64,
+    /// 2.5th percentile of resamples.
+    pub low: f64,
+    /// 97.5th percentile of resamples.
+    pub high: f64,
+}
+
+/// Figures over one slice of the records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice {
+    /// Which slice, as `language ru`.
+    pub name: String,
+    /// Records in it.
+    pub records: usize,
+    /// Suspects among them.
+    pub suspects: usize,
+    /// Average precision.
+    pub pr_auc: f64,
+    /// At the operating point.
+    pub at: AtThreshold,
+}
+
+/// How often posts that can never be suspect were called so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContextRow {
+    /// Which context; offers are those not suspect.
+    pub context: Context,
+    /// Records that are not suspect.
+    pub records: usize,
+    /// Of these, called suspect.
+    pub flagged: usize,
+}
+
+/// One pattern's figures among suspects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatternRow {
+    /// Which pattern.
+    pub id: PatternId,
+    /// Suspects that carry it.
+    pub records: usize,
+    /// Precision, recall and F1 of naming it on posts called suspect.
+    pub at: AtThreshold,
+}
+
+/// All figures of one model on one set of records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// Records judged; those the model did not assess count as clear.
+    pub records: usize,
+    /// Suspects among them.
+    pub suspects: usize,
+    /// Groups that intervals resample.
+    pub groups: usize,
+    /// Records the model did not assess.
+    pub not_assessed: usize,
+    /// Average precision.
+    pub pr_auc: Interval,
+    /// Area under the ROC curve.
+    pub roc_auc: Interval,
+    /// Recall where 1 % of the rest is flagged.
+    pub recall_at_1_percent: Interval,
+    /// F1 at the operating point.
+    pub f1: Interval,
+    /// Precision, recall and false alarms at the operating point.
+    pub at: AtThreshold,
+    /// Expected calibration error of `p_suspect`, ten bins.
+    pub calibration_error: f64,
+    /// Mean squared error of `p_suspect`.
+    pub brier: f64,
+    /// Mean F1 over patterns that at least five suspects carry.
+    pub pattern_macro_f1: f64,
+    /// By language, channel and length; worst first within each.
+    pub slices: Vec<Slice>,
+    /// Which negatives were flagged.
+    pub contexts: Vec<ContextRow>,
+    /// By pattern, worst first.
+    pub patterns: Vec<PatternRow>,
+}
+
+/// Resamples of a bootstrap: the bounds of an interval move in the third decimal between seeds.
+const RESAMPLES: usize = 500;
+
+/// Slices smaller than this say nothing.
+const LEAST: usize = 10;
+
+/// Suspects that must carry a pattern for its F1 to enter the mean.
+const LEAST_PATTERN: usize = 5;
+
+/// Compares findings with the answers, record by record in the same order.
+///
+/// # Panics
+/// If there are not as many findings as records.
+#[must_use]
+pub fn evaluate(records: &[Record], findings: &[Finding], threshold: f32, seed: u64) -> Evaluation {
+    assert_eq!(records.len(), findings.len(), "a finding for every record");
+    let pairs: Vec<Scored> = records.iter().zip(findings).map(|(record, finding)| (score(finding), record.label.suspect)).collect();
+    // The label counts, not the bare score: the context rule may have silenced a post.
+    let called: Vec<Scored> = records
+        .iter()
+        .zip(findings)
+        .map(|(record, finding)| (f32::from(u8::from(finding.verdict.label == Label::Suspect)), record.label.suspect))
+        .collect();
+    let groups = groups(records);
+    let bootstrap = |figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored]| interval(figure, pairs, &groups, seed);
+    let patterns = patterns(records, findings);
+    let heard: Vec<f64> = patterns.iter().filter(|row| row.records >= LEAST_PATTERN).map(|row| row.at.f1).collect();
+    debug_assert!((0.0..=1.0).contains(&threshold));
+    Evaluation {
+        records: records.len(),
+        suspects: records.iter().filter(|record| record.label.suspect).count(),
+        groups: groups.len(),
+        not_assessed: findings.iter().filter(|finding| finding.verdict.label == Label::NotAssessed).count(),
+        pr_auc: bootstrap(&pr_auc, &pairs),
+        roc_auc: bootstrap(&roc_auc, &pairs),
+        recall_at_1_percent: bootstrap(&|pairs| recall_at_false_alarms(pairs, 0.01), &pairs),
+        f1: bootstrap(&|called| at_threshold(called, 0.5).f1, &called),
+        at: at_threshold(&called, 0.5),
+        calibration_error: calibration_error(&pairs),
+        brier: brier(&pairs),
+        pattern_macro_f1: heard.iter().sum::<f64>() / heard.len() as f64,
+        slices: slices(records, &pairs, &called),
+        contexts: contexts(records, findings),
+        patterns,
+    }
+}
+
+fn score(finding: &Finding) -> f32 {
+    finding.verdict.scores.as_ref().map_or(0.0, |scores| scores.p_suspect)
+}
+
+/// Positions of the records of each group, in order of first appearance.
+fn groups(records: &[Record]) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, record) in records.iter().enumerate() {
+        groups.entry(&record.group).or_default().push(at);
+    }
+    groups.into_values().collect()
+}
+
+/// Percentile bootstrap over groups: twins and near-duplicates are drawn together.
+fn interval(figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored], groups: &[Vec<usize>], seed: u64) -> Interval {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut values: Vec<f64> = (0..RESAMPLES)
+        .map(|_| {
+            let drawn = (0..groups.len()).flat_map(|_| &groups[random.usize(..groups.len())]).map(|&at| pairs[at]);
+            figure(&drawn.collect::<Vec<_>>())
+        })
+        .filter(|value| value.is_finite())
+        .collect();
+    values.sort_by(f64::total_cmp);
+    let percentile = |share: f64| values.get((share * (values.len().saturating_sub(1)) as f64).round() as usize).copied().unwrap_or(f64::NAN);
+    Interval { value: figure(pairs), low: percentile(0.025), high: percentile(0.975) }
+}
+
+fn slices(records: &[Record], pairs: &[Scored], called: &[Scored]) -> Vec<Slice> {
+    let mut members: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    for (at, record) in records.iter().enumerate() {
+        members.entry(("language", record.lang.clone())).or_default().push(at);
+        members.entry(("channel", record.channel.clone())).or_default().push(at);
+        members.entry(("length", length_band(&record.text).to_owned())).or_default().push(at);
+    }
+    let mut slices: Vec<((&str, String), Slice)> = members
+        .into_iter()
+        .filter(|(_, at)| at.len() >= LEAST)
+        .map(|((kind, name), at)| {
+            let own: Vec<Scored> = at.iter().map(|&at| pairs[at]).collect();
+            let own_called: Vec<Scored> = at.iter().map(|&at| called[at]).collect();
+            let slice = Slice {
+                name: format!("{kind} {name}"),
+                records: at.len(),
+                suspects: own.iter().filter(|(_, positive)| *positive).count(),
+                pr_auc: pr_auc(&own),
+                at: at_threshold(&own_called, 0.5),
+            };
+            ((kind, name), slice)
+        })
+        .collect();
+    slices.sort_by(|(a, x), (b, y)| a.0.cmp(b.0).then(x.pr_auc.total_cmp(&y.pr_auc)).then(a.1.cmp(&b.1)));
+    slices.into_iter().map(|(_, slice)| slice).collect()
+}
+
+fn length_band(text: &str) -> &'static str {
+    match text.chars().count() {
+        0..80 => "under 80 characters",
+        80..250 => "80 to 249 characters",
+        250..600 => "250 to 599 characters",
+        _ => "600 characters and more",
+    }
+}
+
+fn contexts(records: &[Record], findings: &[Finding]) -> Vec<ContextRow> {
+    let row = |context| {
+        let own = || records.iter().zip(findings).filter(move |(record, _)| record.label.context == context && !record.label.suspect);
+        ContextRow { context, records: own().count(), flagged: own().filter(|(_, finding)| finding.verdict.label == Label::Suspect).count() }
+    };
+    Context::ALL.into_iter().map(row).filter(|row| row.records > 0).collect()
+}
+
+fn patterns(records: &[Record], findings: &[Finding]) -> Vec<PatternRow> {
+    let named = |finding: &Finding, id| finding.verdict.scores.as_ref().is_some_and(|scores| scores.patterns.iter().any(|(known, _)| *known == id));
+    let mut rows: Vec<PatternRow> = PatternId::all()
+        .map(|id| {
+            let pairs: Vec<Scored> = records
+                .iter()
+                .zip(findings)
+                .map(|(record, finding)| (f32::from(u8::from(named(finding, id))), record.label.patterns.contains(&id)))
+                .collect();
+            PatternRow { id, records: pairs.iter().filter(|(_, positive)| *positive).count(), at: at_threshold(&pairs, 0.5) }
+        })
+        .filter(|row| row.records > 0)
+        .collect();
+    rows.sort_by(|a, b| a.at.f1.total_cmp(&b.at.f1).then(a.id.cmp(&b.id)));
+    rows
+}

@@ -1,0 +1,27 @@
+//! [`Finding`]: everything the scan says of one post.
+
+use crate::contacts::Contact;
+use crate::evidence::Evidence;
+use crate::post::Post;
+use crate::regions::Regions;
+use crate::text::Language;
+use crate::verdict::Verdict;
+
+/// One post with its verdict. A finding is a signal for human review, never an accusation.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The post as read.
+    pub post: Post,
+    /// Identified language.
+    pub lang: Language,
+    /// What the model says, calibrated, and why the label is what it is.
+    pub verdict: Verdict,
+    /// What the rules saw, sorted by span.
+    pub evidence: Vec<Evidence>,
+    /// Places the post speaks of or comes from.
+    pub regions: Regions,
+    /// Contacts in the text; reports mask every one of them.
+    pub contacts: Vec<Contact>,
+    /// The post has more tokens than the model reads.
+    pub truncated: bool,
+}

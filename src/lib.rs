@@ -1,0 +1,22 @@
+//! stub
+pub mod post;
+pub mod evidence;
+pub mod typology;
+pub mod labelled;
+pub mod export;
+pub mod text;
+pub mod tokens;
+pub mod classifier;
+pub mod verdict;
+pub mod patterns;
+pub mod contacts;
+pub mod regions;
+pub mod finding;
+pub mod aggregate;
+pub mod report;
+pub mod scan;
+pub mod base;
+pub mod training;
+pub mod evaluation;
+pub mod sample;
+pub mod cli;

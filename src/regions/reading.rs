@@ -1,0 +1,89 @@
+//! Which of a name's readings holds.
+//!
+//! In: sightings as the gazetteer made them. Out: those that are believed, each with the readings left.
+//! A reading is settled only by evidence for its country: another name of it in the text, its money or papers, or the platform's region.
+//! Without evidence an ambiguous name keeps all its readings, each with its share.
+
+use std::collections::BTreeSet;
+
+use super::country::CountryCode;
+use super::cues::{Cue, Meaning, Side};
+use super::gazetteer::{Belief, Sighting};
+use crate::text::NormalText;
+
+/// What is known about countries besides the name in question.
+pub(super) struct Evidence {
+    /// Named beyond doubt.
+    named: BTreeSet<CountryCode>,
+    /// Shown by money, papers or habits.
+    shown: BTreeSet<CountryCode>,
+    /// The platform's region.
+    posted: Option<CountryCode>,
+}
+
+impl Evidence {
+    /// What a text and its platform say about countries beyond doubt.
+    pub(super) fn new(sightings: &[Sighting], cues: &[Cue], posted: Option<CountryCode>) -> Self {
+        let sure = |s: &&Sighting| s.belief == Belief::Free && s.readings.len() == 1;
+        let named = sightings.iter().filter(sure).map(|s| s.readings[0].country).collect();
+        let shown = cues
+            .iter()
+            .filter_map(|cue| match cue.meaning {
+                Meaning::Licensing(country) | Meaning::Sign(country) => Some(country),
+                _ => None,
+            })
+            .collect();
+        Self { named, shown, posted }
+    }
+
+    fn supports(&self, country: CountryCode) -> bool {
+        self.named.contains(&country) || self.shown.contains(&country) || self.posted == Some(country)
+    }
+}
+
+/// The sightings that are believed, with the readings that are left.
+pub(super) fn believed(sightings: Vec<Sighting>, cues: &[Cue], text: &NormalText, evidence: &Evidence) -> Vec<Sighting> {
+    let folded = text.folded();
+    // Folding has lost the case; an acronym that is a word too is believed if the post has it in capitals anywhere.
+    let capitals = |s: &Sighting| text.model().contains(&folded[s.start..s.end].to_uppercase());
+    let located = |s: &Sighting| {
+        cues.iter().any(|cue| {
+            cue.meaning == Meaning::Locative && cue.side == Side::Before && cue.end <= s.start && folded[cue.end..s.start].trim().is_empty()
+        })
+    };
+    sightings
+        .into_iter()
+        .filter_map(|mut s| {
+            let free = match s.belief {
+                Belief::Free => true,
+                Belief::Capitals => capitals(&s) || located(&s),
+                Belief::Located => located(&s),
+                Belief::Confirmed => false,
+            };
+            if !free {
+                s.readings.retain(|reading| evidence.supports(reading.country));
+            }
+            settle(&mut s, evidence);
+            (!s.readings.is_empty()).then_some(s)
+        })
+        .collect()
+}
+
+/// Named countries count before money and papers, and those before the platform: a post about Hyderabad, Sindh may be read in India.
+fn settle(s: &mut Sighting, evidence: &Evidence) {
+    if s.readings.len() < 2 {
+        return;
+    }
+    let sources: [&dyn Fn(CountryCode) -> bool; 3] =
+        [&|c| evidence.named.contains(&c), &|c| evidence.shown.contains(&c), &|c| evidence.posted == Some(c)];
+    for holds in sources {
+        if s.readings.iter().any(|reading| holds(reading.country)) {
+            s.readings.retain(|reading| holds(reading.country));
+            let total: f32 = s.readings.iter().map(|reading| reading.share).sum();
+            for reading in &mut s.readings {
+                reading.share /= total;
+            }
+            return;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! One finding for a terminal: verdict, probabilities, highlighted evidence, places.
+
+use std::fmt::Write;
+
+use crate::evidence::Span;
+use crate::finding::Finding;
+use crate::regions::Place;
+use crate::typology::IndicatorId;
+use crate::verdict::Label;
+
+/// The finding as text. `colour` adds ANSI marks; without it evidence stands in ⟦double brackets⟧.
+#[must_use]
+pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour: bool) -> String {
+    let mut out = String::new();
+    let verdict = &finding.verdict;
+    let _ = match &verdict.scores {
+        Some(scores) => writeln!(
+            out,
+            "{}: p_suspect {:.3} ({operating_point} line {threshold:.3}; raw {:.3}; by {})",
+            bold(verdict.label.id(), colour),
+            scores.p_suspect,
+            scores.raw,
+            verdict.reason.id()
+        ),
+        None => writeln!(out, "{}: {}", bold(verdict.label.id(), colour), verdict.reason.id()),
+    };
+    if verdict.label == Label::Suspect {
+        out.push_str("A signal for human review, never an accusation.\n");
+    }
+    let _ = writeln!(out, "language   {} ({:.2})", finding.lang.tag, finding.lang.p);
+    if let Some(scores) = &verdict.scores {
+        if let Some((context, p)) = scores.context {
+            let _ = writeln!(out, "context    {} ({p:.2})", context.id());
+        }
+        for (id, p) in &scores.patterns {
+            let author = if id.card().author_may_be_victim { "  the author may be a victim" } else { "" };
+            let _ = writeln!(out, "pattern    {} ({p:.2})  {}{author}", id.id(), id.card().definition);
+        }
+    }
+    places("origin", &finding.regions.origin, &mut out);
+    places("destination", &finding.regions.destination, &mut out);
+    places("posted", finding.regions.posted.as_slice(), &mut out);
+    let _ = write!(out, "\n{}\n", highlighted(finding, colour));
+    indicators(finding, &mut out);
+    if finding.truncated {
+        out.push_str("\nThe post is longer than the model reads; its beginning was judged.\n");
+    }
+    out
+}
+
+fn bold(text: &str, colour: bool) -> String {
+    if colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+fn places(role: &str, places: &[Place], out: &mut String) {
+    for place in places {
+        let name = place.place.as_deref().map(|name| format!(", {name}")).unwrap_or_default();
+        let _ = writeln!(out, "{role:<11}{}{name} ({:.2}, from {})", place.country, place.p, place.from.id());
+    }
+}
+
+/// The text with evidence marked; overlapping spans are marked as one.
+fn highlighted(finding: &Finding, colour: bool) -> String {
+    let (open, close) = if colour { ("\x1b[1;33m", "\x1b[0m") } else { ("⟦", "⟧") };
+    let text = &finding.post.text;
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in merged(finding.evidence.iter().map(|evidence| evidence.span).collect()) {
+        let _ = write!(out, "{}{open}{}{close}", shown(&text[at..span.start]), shown(span.slice(text)));
+        at = span.end;
+    }
+    out.push_str(&shown(&text[at..]));
+    out
+}
+
+/// Control characters would act on the terminal instead of being read.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
+
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort();
+    let mut out: Vec<Span> = Vec::new();
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => out.push(span),
+        }
+    }
+    out
+}
+
+fn indicators(finding: &Finding, out: &mut String) {
+    let text = &finding.post.text;
+    for evidence in &finding.evidence {
+        let words = shown(evidence.span.slice(text)).replace('\n', " ");
+        let _ = write!(out, "\n{}  “{words}”", marked(evidence.indicator));
+    }
+    let by_model = finding.verdict.scores.iter().flat_map(|scores| &scores.indicators);
+    for (id, p) in by_model.filter(|(id, _)| !finding.evidence.iter().any(|evidence| evidence.indicator == *id)) {
+        let _ = write!(out, "\n{}  seen by the model ({p:.2}), no words to point at", marked(*id));
+    }
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+}
+
+/// The id with the guide's mark: `!` decisive alone, `-` lowers suspicion.
+fn marked(id: IndicatorId) -> String {
+    let mark = if id.card().decisive { "!" } else if id.card().counter { "-" } else { " " };
+    format!("{mark} {}", id.id())
+}

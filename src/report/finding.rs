@@ -1,0 +1,221 @@
+//! `findings.jsonl`: one finding a line, schema `lurescan.finding/1`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::masked;
+use crate::contacts;
+use crate::evidence::{Evidence, Span};
+use crate::finding::Finding;
+use crate::regions::Place;
+use crate::typology::{IndicatorId, PatternId};
+use crate::verdict::{Label, Scores};
+
+/// How much of a post's text a finding shows; contacts are masked whatever is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextShown {
+    /// Nothing.
+    None,
+    /// About 280 characters around the first evidence.
+    Excerpt,
+    /// All of it.
+    Full,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: &'static str,
+    id: &'a str,
+    source: SourceLine<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posted_at: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<&'a str>,
+    lang: LangLine<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<LabelLine>,
+    verdict: VerdictLine<'a>,
+    patterns: Vec<IdLine>,
+    indicators: Vec<IndicatorLine>,
+    regions: RegionsLine<'a>,
+    contacts: Vec<ContactLine>,
+    author_may_be_victim: bool,
+    truncated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SourceLine<'a> {
+    file: &'a str,
+    record: u64,
+}
+
+#[derive(Serialize)]
+struct LangLine<'a> {
+    tag: &'a str,
+    p: f64,
+}
+
+#[derive(Serialize)]
+struct LabelLine {
+    label: &'static str,
+    p: f64,
+}
+
+#[derive(Serialize)]
+struct VerdictLine<'a> {
+    label: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_suspect: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<f64>,
+    reason: &'static str,
+    operating_point: &'a str,
+}
+
+#[derive(Serialize)]
+struct IdLine {
+    id: &'static str,
+    p: f64,
+}
+
+#[derive(Serialize)]
+struct IndicatorLine {
+    id: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p: Option<f64>,
+    source: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spans: Vec<(usize, usize)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spans_bytes: Vec<(usize, usize)>,
+}
+
+#[derive(Serialize)]
+struct RegionsLine<'a> {
+    origin: Vec<PlaceLine<'a>>,
+    destination: Vec<PlaceLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posted: Option<PlaceLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct PlaceLine<'a> {
+    code: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    p: f64,
+    from: &'static str,
+}
+
+#[derive(Serialize)]
+struct ContactLine {
+    kind: &'static str,
+    key: String,
+}
+
+/// Writes findings the way one run asked for.
+pub struct FindingWriter {
+    /// How much of the text.
+    pub text: TextShown,
+    /// Spans in bytes beside those in characters.
+    pub spans_bytes: bool,
+    /// Secret that keys contacts; never written.
+    pub contact_key: Vec<u8>,
+    /// Name of the operating point in force.
+    pub operating_point: String,
+}
+
+impl FindingWriter {
+    /// Writes one line.
+    pub fn write(&self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+        serde_json::to_writer(&mut *out, &self.line(finding))?;
+        out.write_all(b"\n")
+    }
+
+    fn line<'a>(&'a self, finding: &'a Finding) -> Line<'a> {
+        let post = &finding.post;
+        let scores = finding.verdict.scores.as_ref();
+        let patterns: &[(PatternId, f32)] = scores.map_or(&[], |scores| &scores.patterns);
+        Line {
+            schema: "lurescan.finding/1",
+            id: &post.id,
+            source: SourceLine { file: &post.source.file, record: post.source.record },
+            posted_at: post.posted_at.as_deref(),
+            channel: post.channel.as_deref(),
+            lang: LangLine { tag: &finding.lang.tag, p: rounded(finding.lang.p) },
+            context: scores.and_then(|scores| scores.context).map(|(context, p)| LabelLine { label: context.id(), p: rounded(p) }),
+            verdict: VerdictLine {
+                label: finding.verdict.label.id(),
+                p_suspect: scores.map(|scores| rounded(scores.p_suspect)),
+                raw: scores.map(|scores| rounded(scores.raw)),
+                reason: finding.verdict.reason.id(),
+                operating_point: &self.operating_point,
+            },
+            patterns: patterns.iter().map(|(id, p)| IdLine { id: id.id(), p: rounded(*p) }).collect(),
+            indicators: self.indicators(finding, scores),
+            regions: RegionsLine {
+                origin: finding.regions.origin.iter().map(place_line).collect(),
+                destination: finding.regions.destination.iter().map(place_line).collect(),
+                posted: finding.regions.posted.as_ref().map(place_line),
+            },
+            contacts: finding
+                .contacts
+                .iter()
+                .map(|contact| ContactLine { kind: contact.kind.id(), key: contacts::key(&self.contact_key, contact.span.slice(&post.text)) })
+                .collect(),
+            author_may_be_victim: finding.verdict.label == Label::Suspect && patterns.iter().any(|(id, _)| id.card().author_may_be_victim),
+            truncated: finding.truncated,
+            text: self.text(finding),
+        }
+    }
+
+    /// Indicators by rule with their spans and the model's probability where it has one, then those the model alone sees.
+    fn indicators(&self, finding: &Finding, scores: Option<&Scores>) -> Vec<IndicatorLine> {
+        let by_model: &[(IndicatorId, f32)] = scores.map_or(&[], |scores| &scores.indicators);
+        let mut by_rule: Vec<(IndicatorId, Vec<Span>)> = Vec::new();
+        for Evidence { indicator, span } in &finding.evidence {
+            match by_rule.iter_mut().find(|(id, _)| id == indicator) {
+                Some((_, spans)) => spans.push(*span),
+                None => by_rule.push((*indicator, vec![*span])),
+            }
+        }
+        let p = |id: IndicatorId| by_model.iter().find(|(known, _)| *known == id).map(|(_, p)| rounded(*p));
+        let text = &finding.post.text;
+        let rules = by_rule.iter().map(|(id, spans)| IndicatorLine {
+            id: id.id(),
+            p: p(*id),
+            source: "rule",
+            spans: spans.iter().map(|span| span.in_chars(text)).collect(),
+            spans_bytes: if self.spans_bytes { spans.iter().map(|span| (span.start, span.end)).collect() } else { Vec::new() },
+        });
+        let model = by_model.iter().filter(|(id, _)| !by_rule.iter().any(|(known, _)| known == id)).map(|(id, p)| IndicatorLine {
+            id: id.id(),
+            p: Some(rounded(*p)),
+            source: "model",
+            spans: Vec::new(),
+            spans_bytes: Vec::new(),
+        });
+        rules.chain(model).collect()
+    }
+
+    fn text(&self, finding: &Finding) -> Option<String> {
+        let spans: Vec<Span> = finding.evidence.iter().map(|evidence| evidence.span).collect();
+        match self.text {
+            TextShown::None => None,
+            TextShown::Excerpt => Some(masked::excerpt(&finding.post.text, &finding.contacts, &spans)),
+            TextShown::Full => Some(masked::full(&finding.post.text, &finding.contacts)),
+        }
+    }
+}
+
+fn place_line(place: &Place) -> PlaceLine<'_> {
+    PlaceLine { code: place.country.to_string(), place: place.place.as_deref(), p: rounded(place.p), from: place.from.id() }
+}
+
+/// Four decimals: the digits that hold whatever the batch.
+pub(super) fn rounded(p: f32) -> f64 {
+    (f64::from(p) * 1e4).round() / 1e4
+}

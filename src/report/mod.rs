@@ -1,0 +1,24 @@
+//! Findings and tally → bytes. One format, one file; every serialised type of a scan's output lives here.
+//!
+//! Text leaves this room masked: whatever a format shows of a post, its contacts are replaced first.
+
+mod evaluation;
+mod explain;
+mod finding;
+mod html;
+mod masked;
+mod rejected;
+mod run;
+mod table;
+mod tally;
+mod typology;
+
+pub use evaluation::{EvaluationHead, evaluation_json, evaluation_text};
+pub use explain::explain;
+pub use finding::{FindingWriter, TextShown};
+pub use html::{Lead, Leads, html};
+pub use rejected::rejected_line;
+pub use run::{InputRecord, RunRecord, StageSeconds, run_json};
+pub use table::summary;
+pub use tally::{shared_json, tally_csv, tally_json};
+pub use typology::typology;

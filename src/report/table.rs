@@ -1,0 +1,110 @@
+//! The summary on standard output: where to look first, and what became of every row.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::aggregate::{Area, Counts, Role, Tally};
+use crate::regions::Region;
+use crate::typology::PatternId;
+
+/// Patterns and corridors shown.
+const TOP: usize = 8;
+
+/// Top patterns by region of destination, corridors, counts and rate. `files` says where the rest is.
+#[must_use]
+pub fn summary(tally: &Tally, posts_per_second: f64, files: &str) -> String {
+    let counts = &tally.counts;
+    let mut out = String::new();
+    let share = 100.0 * counts.suspect as f64 / counts.judged.max(1) as f64;
+    let _ = writeln!(out, "{} of {} posts judged carry signals for human review ({share:.1} %).", grouped(counts.suspect), grouped(counts.judged));
+    if counts.suspect > 0 {
+        patterns(tally, &mut out);
+        corridors(tally, &mut out);
+    }
+    let _ = write!(
+        out,
+        "\n{} rows read = {} rejected + {} not assessed + {} judged; {posts_per_second:.0} posts/s\n",
+        grouped(counts.read),
+        grouped(counts.rejected),
+        grouped(counts.not_assessed()),
+        grouped(counts.judged),
+    );
+    notes(counts, &mut out);
+    let _ = write!(out, "\n{files}");
+    out
+}
+
+fn patterns(tally: &Tally, out: &mut String) {
+    let mut ranked: Vec<(PatternId, u64)> = tally.patterns.iter().map(|(id, count)| (*id, *count)).collect();
+    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut by_region: BTreeMap<(PatternId, Option<Region>), u64> = BTreeMap::new();
+    for ((cell, id), count) in &tally.by_pattern {
+        let region = match cell.area {
+            Area::Region(region) => Some(region),
+            Area::Unknown => None,
+            Area::Country(_) => continue,
+        };
+        if cell.role == Role::Destination {
+            *by_region.entry((*id, region)).or_default() += count;
+        }
+    }
+    let columns: Vec<Option<Region>> = Region::ALL.into_iter().map(Some).chain([None]).collect();
+    let _ = write!(out, "\n{:<22}{:>9}", "pattern", "suspects");
+    for column in &columns {
+        let _ = write!(out, "{:>10}", column.map_or("unknown", short));
+    }
+    let _ = writeln!(out, "  <- where the offer leads");
+    for (id, count) in ranked.into_iter().take(TOP) {
+        let _ = write!(out, "{:<22}{:>9}", id.id(), grouped(count));
+        for column in &columns {
+            let count = by_region.get(&(id, *column)).copied().unwrap_or(0);
+            let _ = write!(out, "{:>10}", if count == 0 { "·".to_owned() } else { grouped(count) });
+        }
+        out.push('\n');
+    }
+}
+
+fn corridors(tally: &Tally, out: &mut String) {
+    let mut ranked: Vec<_> = tally.corridors.iter().filter(|((origin, destination), _)| origin != destination).collect();
+    ranked.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    if ranked.is_empty() {
+        return;
+    }
+    let shown: Vec<String> =
+        ranked.into_iter().take(TOP).map(|((origin, destination), count)| format!("{origin} → {destination} {}", grouped(*count))).collect();
+    let _ = writeln!(out, "\ncorridors: {}", shown.join(", "));
+}
+
+fn notes(counts: &Counts, out: &mut String) {
+    if counts.unsupported_language > 0 {
+        let _ = writeln!(out, "{} posts are in scripts the model does not know; they are not cleared, they are unread", grouped(counts.unsupported_language));
+    }
+    if counts.truncated > 0 {
+        let _ = writeln!(out, "{} posts are longer than the model reads; their beginnings were judged", grouped(counts.truncated));
+    }
+}
+
+/// Column heading of a region.
+fn short(region: Region) -> &'static str {
+    match region {
+        Region::Africa => "Africa",
+        Region::EastAsiaPacific => "E.Asia/P",
+        Region::EuropeEurasia => "Europe/E",
+        Region::NearEast => "Near East",
+        Region::SouthCentralAsia => "S/C Asia",
+        Region::WesternHemisphere => "Americas",
+    }
+}
+
+/// 1234567 as 1,234,567.
+pub(super) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

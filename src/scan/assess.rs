@@ -1,0 +1,163 @@
+//! [`Assessor`]: posts → findings. The part of the corridor that `scan`, `explain` and `eval` share.
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::ScanError;
+use crate::classifier::{Classifier, Logits, ModelFolder};
+use crate::contacts;
+use crate::finding::Finding;
+use crate::patterns;
+use crate::post::Post;
+use crate::regions::{self, Regions};
+use crate::text::{self, Language, NormalText, NotAssessed, SupportedScripts};
+use crate::tokens::{Batch, Tokenizer, Tokens, plan};
+use crate::verdict::{Judge, Label, Verdict};
+
+/// Everything needed to judge posts with one model.
+pub struct Assessor {
+    tokenizer: Tokenizer,
+    classifier: Box<dyn Classifier>,
+    judge: Judge,
+    scripts: SupportedScripts,
+    batch_tokens: usize,
+    detail: Detail,
+}
+
+/// Which findings carry evidence and contacts; the others are only counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Suspects.
+    Suspects,
+    /// Every post.
+    All,
+}
+
+/// Wall time by stage and work done, summed over chunks.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Work {
+    /// Folding, language, tokens, places.
+    pub prepare: Duration,
+    /// The model.
+    pub model: Duration,
+    /// Verdicts, rules and contacts.
+    pub judge: Duration,
+    /// Tokens the model read, padding not counted.
+    pub tokens: u64,
+}
+
+/// What preparation makes of one post.
+struct Prepared {
+    text: NormalText,
+    language: Language,
+    regions: Regions,
+    tokens: Result<Tokens, NotAssessed>,
+}
+
+impl Assessor {
+    /// Puts the parts together. `languages` are the tags the model knows; none means any script is read.
+    #[must_use]
+    pub fn new(tokenizer: Tokenizer, classifier: Box<dyn Classifier>, judge: Judge, languages: &[String]) -> Self {
+        let scripts = SupportedScripts::of_languages(languages);
+        Self { tokenizer, classifier, judge, scripts, batch_tokens: DEFAULT_BATCH_TOKENS, detail: Detail::Suspects }
+    }
+
+    /// Loads tokenizer and classifier of a model folder. `judge` is given the model's labels.
+    pub fn open(
+        folder: &ModelFolder,
+        labels: Option<crate::classifier::LabelMap>,
+        judge: impl FnOnce(crate::classifier::Labels) -> Judge,
+    ) -> Result<Self, ScanError> {
+        let config = &folder.config;
+        let tokenizer = Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length())?;
+        let classifier = folder.classifier(labels)?;
+        let judge = judge(classifier.labels().clone());
+        let languages: &[String] = config.lurescan.as_ref().map_or(&[], |lure| &lure.languages);
+        Ok(Self::new(tokenizer, classifier, judge, languages))
+    }
+
+    /// Padded tokens of one batch at most.
+    #[must_use]
+    pub fn with_batch_tokens(mut self, batch_tokens: usize) -> Self {
+        self.batch_tokens = batch_tokens;
+        self
+    }
+
+    /// Which findings carry evidence and contacts.
+    #[must_use]
+    pub fn with_detail(mut self, detail: Detail) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    /// Findings of a chunk of posts, in order.
+    pub fn assess(&self, posts: Vec<Post>, work: &mut Work) -> Result<Vec<Finding>, ScanError> {
+        let begun = Instant::now();
+        let prepared: Vec<Prepared> = posts.par_iter().map(|post| self.prepare(post)).collect::<Result<_, _>>()?;
+        work.prepare += begun.elapsed();
+
+        let begun = Instant::now();
+        let logits = self.read(&prepared)?;
+        work.tokens += prepared.iter().filter_map(|prepared| prepared.tokens.as_ref().ok()).map(|tokens| tokens.ids.len() as u64).sum::<u64>();
+        work.model += begun.elapsed();
+
+        let begun = Instant::now();
+        let findings = posts
+            .into_par_iter()
+            .zip(prepared)
+            .zip(logits)
+            .map(|((post, prepared), logits)| self.finding(post, prepared, logits.as_ref()))
+            .collect();
+        work.judge += begun.elapsed();
+        Ok(findings)
+    }
+
+    fn prepare(&self, post: &Post) -> Result<Prepared, ScanError> {
+        let text = NormalText::new(&post.text);
+        let language = text::identify(&text);
+        let regions = regions::locate(&text, post.region.as_deref());
+        let tokens = match text::assessable(&text, &self.scripts) {
+            Ok(()) => Ok(self.tokenizer.encode(text.model())?),
+            Err(why) => Err(why),
+        };
+        Ok(Prepared { text, language, regions, tokens })
+    }
+
+    /// Logits by position; none where the post is not assessed. Batches run side by side, one core each.
+    fn read(&self, prepared: &[Prepared]) -> Result<Vec<Option<Logits>>, ScanError> {
+        let assessed: Vec<(usize, &Tokens)> =
+            prepared.iter().enumerate().filter_map(|(at, prepared)| prepared.tokens.as_ref().ok().map(|tokens| (at, tokens))).collect();
+        let lengths: Vec<usize> = assessed.iter().map(|(_, tokens)| tokens.ids.len()).collect();
+        let (order, ranges) = plan(&lengths, self.batch_tokens);
+        let batches: Vec<Vec<Logits>> = ranges
+            .par_iter()
+            .with_max_len(1)
+            .map(|range| {
+                let batch: Batch = order[range.clone()].iter().map(|&at| assessed[at].1).collect();
+                self.classifier.logits(&batch)
+            })
+            .collect::<Result<_, _>>()?;
+        let mut logits = vec![None; prepared.len()];
+        for (&at, read) in order.iter().zip(batches.into_iter().flatten()) {
+            logits[assessed[at].0] = Some(read);
+        }
+        Ok(logits)
+    }
+
+    fn finding(&self, post: Post, prepared: Prepared, logits: Option<&Logits>) -> Finding {
+        let truncated = prepared.tokens.as_ref().is_ok_and(|tokens| tokens.truncated);
+        let verdict = match (prepared.tokens, logits) {
+            (Err(why), _) => Verdict::from(why),
+            (Ok(_), Some(logits)) => self.judge.judge(logits),
+            (Ok(_), None) => Verdict::from(NotAssessed::TooShort),
+        };
+        let detailed = self.detail == Detail::All || verdict.label == Label::Suspect;
+        let (evidence, contacts) =
+            if detailed { (patterns::find(&prepared.text), contacts::find(&prepared.text)) } else { (Vec::new(), Vec::new()) };
+        Finding { post, lang: prepared.language, verdict, evidence, regions: prepared.regions, contacts, truncated }
+    }
+}
+
+/// Small enough that a batch's activations stay in the second-level cache, large enough that products run at full rate.
+pub const DEFAULT_BATCH_TOKENS: usize = 2048;

@@ -1,0 +1,228 @@
+//! The corridor: export → posts → findings → tally → reports. The only room that knows every other.
+//!
+//! A chunk of posts is in memory at a time. Within it each step has one owner of the cores: preparation spreads posts over
+//! rayon's threads, the model spreads batches over them, verdicts spread posts again. Order is the index, so findings come
+//! out as the posts went in, whatever the number of threads, the token budget or the size of the chunk.
+
+mod assess;
+mod checkpoint;
+mod outputs;
+mod progress;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+pub use assess::{Assessor, DEFAULT_BATCH_TOKENS, Detail, Work};
+pub use checkpoint::{Checkpoint, CheckpointError};
+pub use outputs::{OutputDir, Start};
+pub use progress::{Heartbeat, Quiet, ScanBar, Watch};
+
+use crate::aggregate::Tally;
+use crate::classifier::ModelError;
+use crate::export::{ExportError, Posts};
+use crate::post::Rejected;
+use crate::report::FindingWriter;
+use crate::tokens::TokenizerError;
+use crate::verdict::{CalibrationError, Label};
+
+/// Posts judged together. Enough that sorting by length leaves little padding, few enough that memory stays flat.
+pub const DEFAULT_CHUNK: usize = 1024;
+
+/// A checkpoint this often at most: with a slow model one a chunk, with a fast one they must not dominate.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(2);
+
+/// What stops a scan. Rows already judged stay in the output folder, and `--resume` goes on behind them.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The inputs as a whole.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The model folder.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// Its tokenizer.
+    #[error(transparent)]
+    Tokenizer(#[from] TokenizerError),
+    /// Its calibration.
+    #[error(transparent)]
+    Calibration(#[from] CalibrationError),
+    /// The checkpoint of an earlier run.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// An output cannot be written.
+    #[error("cannot write {}: {source}; what was judged before is kept: free space and run the same command with --resume", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The output folder holds something.
+    #[error("{} is not empty; choose another folder with --out, go on with --resume, or start over with --force", path.display())]
+    OutputNotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// There is nothing to go on from.
+    #[error("{} holds files but no checkpoint.json to go on from; choose another folder, or start over with --force", path.display())]
+    NoCheckpoint {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A row was rejected and `--on-error fail` was asked for.
+    #[error("{file} record {record} at byte {offset}: {reason}; `--on-error quarantine` sets such rows aside and goes on")]
+    RowRejected {
+        /// The file.
+        file: String,
+        /// Number of the record.
+        record: u64,
+        /// Byte in the decompressed file.
+        offset: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// What happens to rows that cannot become posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// The first one stops the run.
+    Fail,
+    /// They are counted.
+    Skip,
+    /// They are counted and written to `rejected.jsonl`.
+    Quarantine,
+}
+
+/// Which findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emit {
+    /// Suspects.
+    Suspects,
+    /// Every post that was not rejected.
+    All,
+}
+
+/// Every `of`-th row beginning with `index` (from 0): lets several machines share one export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// This machine's number, from 0.
+    pub index: u64,
+    /// How many there are.
+    pub of: u64,
+}
+
+/// How one run treats rows and findings.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Posts judged together.
+    pub chunk: usize,
+    /// Rows at most.
+    pub limit: Option<u64>,
+    /// Which rows are this run's.
+    pub shard: Option<Shard>,
+    /// What happens to bad rows.
+    pub on_error: OnError,
+    /// Which findings are written.
+    pub emit: Emit,
+}
+
+/// How a scan ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// All counts, those of a resumed run included.
+    pub tally: Tally,
+    /// Time and tokens of this part of the run.
+    pub work: Work,
+    /// Wall time of reading.
+    pub read: Duration,
+    /// Wall time of writing.
+    pub write: Duration,
+    /// Posts judged in this part of the run.
+    pub judged_now: u64,
+    /// It was stopped before the end of the inputs; the checkpoint is valid.
+    pub interrupted: bool,
+}
+
+/// Runs the corridor to the end of the inputs, to the limit, or until `stop` is set.
+pub fn scan(
+    posts: &mut Posts,
+    assessor: &Assessor,
+    writer: &FindingWriter,
+    outputs: &mut OutputDir,
+    settings: &Settings,
+    stop: &AtomicBool,
+    watch: &mut dyn Watch,
+) -> Result<Outcome, ScanError> {
+    let mut tally = outputs.take_tally();
+    let mut row = outputs.rows_seen();
+    let judged_before = tally.counts.judged;
+    let mut outcome =
+        Outcome { tally: Tally::default(), work: Work::default(), read: Duration::ZERO, write: Duration::ZERO, judged_now: 0, interrupted: false };
+    let mut saved = Instant::now();
+    loop {
+        let begun = Instant::now();
+        let mut chunk = Vec::with_capacity(settings.chunk);
+        let mut rejected: Vec<Rejected> = Vec::new();
+        let mut ended = false;
+        while chunk.len() + rejected.len() < settings.chunk {
+            if settings.limit.is_some_and(|limit| row >= limit) {
+                ended = true;
+                break;
+            }
+            let Some(next) = posts.next() else {
+                ended = true;
+                break;
+            };
+            row += 1;
+            if settings.shard.is_some_and(|shard| (row - 1) % shard.of != shard.index) {
+                continue;
+            }
+            match next {
+                Ok(post) => chunk.push(post),
+                Err(refused) => rejected.push(refused),
+            }
+        }
+        outcome.read += begun.elapsed();
+
+        for refused in &rejected {
+            tally.add_rejected();
+            match settings.on_error {
+                OnError::Fail => return Err(failed(refused)),
+                OnError::Skip => {}
+                OnError::Quarantine => outputs.reject(refused)?,
+            }
+        }
+        let findings = assessor.assess(chunk, &mut outcome.work)?;
+        let begun = Instant::now();
+        for finding in &findings {
+            tally.add(finding);
+            if settings.emit == Emit::All || finding.verdict.label == Label::Suspect {
+                outputs.find(finding, writer)?;
+            }
+        }
+        let interrupted = stop.load(Ordering::Relaxed);
+        if ended || interrupted || saved.elapsed() >= CHECKPOINT_EVERY {
+            outputs.checkpoint(posts, row, &tally)?;
+            saved = Instant::now();
+        }
+        outcome.write += begun.elapsed();
+        watch.tick(&tally, &posts.progress(), outcome.work.tokens);
+        if ended || interrupted {
+            outcome.interrupted = interrupted && !ended;
+            outcome.judged_now = tally.counts.judged - judged_before;
+            outcome.tally = tally;
+            return Ok(outcome);
+        }
+    }
+}
+
+fn failed(refused: &Rejected) -> ScanError {
+    ScanError::RowRejected {
+        file: refused.source.file.to_string(),
+        record: refused.source.record,
+        offset: refused.offset,
+        reason: refused.reason.clone(),
+    }
+}

@@ -1,0 +1,175 @@
+//! [`OutputDir`]: the folder a scan writes, from the first finding to the last report.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::ScanError;
+use super::checkpoint::{CHECKPOINT_FILE, Checkpoint};
+use crate::aggregate::{Tally, share};
+use crate::export::Posts;
+use crate::finding::Finding;
+use crate::post::Rejected;
+use crate::report::{FindingWriter, Leads, RunRecord, html, rejected_line, run_json, shared_json, tally_csv, tally_json};
+
+const FINDINGS: &str = "findings.jsonl";
+const REJECTED: &str = "rejected.jsonl";
+
+/// Everything a scan writes into its folder; `--force` removes exactly these.
+const OURS: [&str; 9] =
+    [FINDINGS, REJECTED, "tally.json", "tally.csv", "shared.json", "shared.csv", "report.html", "run.json", CHECKPOINT_FILE];
+
+/// How a run begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// In an empty folder.
+    Fresh,
+    /// Whatever an earlier scan wrote into the folder is removed first.
+    Force,
+    /// Behind the checkpoint of an earlier run; in an empty folder from the beginning.
+    Resume,
+}
+
+/// An output folder with its two growing files open.
+pub struct OutputDir {
+    path: PathBuf,
+    findings: Growing,
+    rejected: Growing,
+    fingerprint: String,
+    resumed: Option<Checkpoint>,
+}
+
+impl OutputDir {
+    /// Opens or makes the folder. `fingerprint` says what decides the findings; a resumed run must have the same.
+    pub fn open(path: &Path, start: Start, fingerprint: String) -> Result<Self, ScanError> {
+        let failed = |source| ScanError::Write { path: path.to_owned(), source };
+        std::fs::create_dir_all(path).map_err(failed)?;
+        let used = std::fs::read_dir(path).map_err(failed)?.next().is_some();
+        let resumed = match start {
+            Start::Resume => Checkpoint::read(path, &fingerprint)?,
+            Start::Force => None,
+            Start::Fresh if !used => None,
+            Start::Fresh => return Err(ScanError::OutputNotEmpty { path: path.to_owned() }),
+        };
+        // Without a checkpoint nothing says which of the folder's files belong to the run: nothing is touched.
+        if start == Start::Resume && resumed.is_none() && used {
+            return Err(ScanError::NoCheckpoint { path: path.to_owned() });
+        }
+        if resumed.is_none() {
+            for name in OURS {
+                match std::fs::remove_file(path.join(name)) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+                    _ => {}
+                }
+            }
+        }
+        let (findings, rejected) = resumed.as_ref().map_or((0, 0), |checkpoint| (checkpoint.findings_bytes, checkpoint.rejected_bytes));
+        Ok(Self {
+            findings: Growing::open(path.join(FINDINGS), findings)?,
+            rejected: Growing::open(path.join(REJECTED), rejected)?,
+            path: path.to_owned(),
+            fingerprint,
+            resumed,
+        })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The checkpoint this run goes on from.
+    #[must_use]
+    pub fn resumed(&self) -> Option<&Checkpoint> {
+        self.resumed.as_ref()
+    }
+
+    pub(super) fn take_tally(&mut self) -> Tally {
+        self.resumed.as_ref().map(|checkpoint| checkpoint.tally.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn rows_seen(&self) -> u64 {
+        self.resumed.as_ref().map_or(0, |checkpoint| checkpoint.rows)
+    }
+
+    pub(super) fn find(&mut self, finding: &Finding, writer: &FindingWriter) -> Result<(), ScanError> {
+        self.findings.write(|out| writer.write(finding, out))
+    }
+
+    pub(super) fn reject(&mut self, rejected: &Rejected) -> Result<(), ScanError> {
+        self.rejected.write(|out| out.write_all(rejected_line(rejected).as_bytes()))
+    }
+
+    /// Makes everything written so far last, then says so in the checkpoint.
+    pub(super) fn checkpoint(&mut self, posts: &Posts, rows: u64, tally: &Tally) -> Result<(), ScanError> {
+        let file = posts.file();
+        let checkpoint = Checkpoint {
+            fingerprint: self.fingerprint.clone(),
+            file,
+            records: posts.facts().get(file).map_or(0, |facts| facts.records),
+            rows,
+            findings_bytes: self.findings.settle()?,
+            rejected_bytes: self.rejected.settle()?,
+            tally: tally.clone(),
+        };
+        checkpoint.write(&self.path)?;
+        Ok(())
+    }
+
+    /// Writes the reports of the run. The checkpoint stays, so that an interrupted run can go on.
+    pub fn finish(&mut self, run: &RunRecord, tally: &Tally, min_cell: u64) -> Result<(), ScanError> {
+        self.findings.settle()?;
+        self.rejected.settle()?;
+        let shared = share(tally, min_cell);
+        let as_io = |error: csv::Error| std::io::Error::other(error);
+        self.report("tally.json", || Ok(tally_json(tally).into_bytes()))?;
+        self.report("tally.csv", || tally_csv(tally).map_err(as_io))?;
+        self.report("shared.json", || Ok(shared_json(&shared, min_cell).into_bytes()))?;
+        self.report("shared.csv", || tally_csv(&shared.tally).map_err(as_io))?;
+        self.report("report.html", || {
+            let leads = Leads::pick(BufReader::new(File::open(&self.findings.path)?))?;
+            html(run, tally, &leads).map(String::into_bytes).map_err(std::io::Error::other)
+        })?;
+        self.report("run.json", || Ok(run_json(run).into_bytes()))
+    }
+
+    fn report(&self, name: &str, bytes: impl FnOnce() -> std::io::Result<Vec<u8>>) -> Result<(), ScanError> {
+        let path = self.path.join(name);
+        bytes().and_then(|bytes| std::fs::write(&path, bytes)).map_err(|source| ScanError::Write { path, source })
+    }
+}
+
+/// A file that only grows, and whose length on disk can be trusted once settled.
+struct Growing {
+    path: PathBuf,
+    out: BufWriter<File>,
+}
+
+impl Growing {
+    /// Opens the file and cuts it to `length`: what stands behind a checkpoint is judged again.
+    fn open(path: PathBuf, length: u64) -> Result<Self, ScanError> {
+        let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path).and_then(|mut file| {
+            file.set_len(length)?;
+            file.seek(SeekFrom::End(0))?;
+            Ok(file)
+        });
+        match opened {
+            Ok(file) => Ok(Self { path, out: BufWriter::with_capacity(1 << 16, file) }),
+            Err(source) => Err(ScanError::Write { path, source }),
+        }
+    }
+
+    fn write(&mut self, line: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) -> Result<(), ScanError> {
+        line(&mut self.out).map_err(|source| ScanError::Write { path: self.path.clone(), source })
+    }
+
+    /// Everything written is on disk; gives the length.
+    fn settle(&mut self) -> Result<u64, ScanError> {
+        let settled = self.out.flush().and_then(|()| {
+            self.out.get_ref().sync_data()?;
+            self.out.get_mut().stream_position()
+        });
+        settled.map_err(|source| ScanError::Write { path: self.path.clone(), source })
+    }
+}

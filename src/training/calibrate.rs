@@ -1,0 +1,155 @@
+//! Dev logits → [`Calibration`]: Platt scaling by label, context temperature, operating points.
+
+use std::collections::BTreeMap;
+
+use super::features::Example;
+use crate::classifier::{Labels, Logits};
+use crate::evaluation::metrics::{best_f1, threshold_for_precision, threshold_for_recall};
+use crate::typology::Context;
+use crate::verdict::{Calibration, OperatingPoint, Platt, Threshold, sigmoid, softmax};
+
+/// Fewer positives than this on dev say too little to scale a label by; its logits stay as they are.
+const LEAST_POSITIVES: usize = 8;
+
+/// Recall promised by `high-recall` and precision promised by `high-precision`.
+const PROMISE: f64 = 0.98;
+
+/// Fits a calibration on held-out examples and their logits.
+#[must_use]
+pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitted_on: String) -> Calibration {
+    let suspect: Vec<(f32, bool)> = pairs(examples, logits, |logits| logits.suspect, |example| example.record.label.suspect);
+    let scaling = platt(&suspect);
+    let scaled: Vec<(f32, bool)> = suspect.iter().map(|(z, positive)| (scaling.apply(*z), *positive)).collect();
+    let threshold = |point| match point {
+        OperatingPoint::HighRecall => threshold_for_recall(&scaled, PROMISE),
+        OperatingPoint::Balanced => best_f1(&scaled),
+        OperatingPoint::HighPrecision => threshold_for_precision(&scaled, PROMISE),
+    };
+    let operating_points: BTreeMap<String, f32> = OperatingPoint::ALL.iter().map(|point| (point.id().to_owned(), threshold(*point))).collect();
+
+    let offers: Vec<(Example, Logits)> =
+        examples.iter().cloned().zip(logits.iter().cloned()).filter(|(example, _)| example.record.label.context == Context::Offer).collect();
+    let (offer_examples, offer_logits): (Vec<Example>, Vec<Logits>) = offers.into_iter().unzip();
+    // Patterns are shown on suspects alone, so their scaling is fitted on those.
+    let (suspect_examples, suspect_logits): (Vec<Example>, Vec<Logits>) =
+        examples.iter().cloned().zip(logits.iter().cloned()).filter(|(example, _)| example.record.label.suspect).unzip();
+    let patterns = labels.patterns.iter().enumerate().map(|(at, id)| {
+        let pairs = pairs(&suspect_examples, &suspect_logits, |logits| logits.patterns[at], |example| example.record.label.patterns.contains(id));
+        (id.id().to_owned(), label_threshold(&pairs))
+    });
+    let indicators = labels.indicators.iter().enumerate().map(|(at, id)| {
+        let carries = |example: &Example| example.record.label.indicators.as_ref().is_some_and(|list| list.contains(id));
+        let pairs = pairs(&offer_examples, &offer_logits, |logits| logits.indicators[at], carries);
+        (id.id().to_owned(), label_threshold(&pairs))
+    });
+    let context_temperature = temperature(examples, logits);
+    Calibration {
+        fitted_on,
+        suspect: scaling,
+        least_offer: least_offer(examples, logits, scaling, operating_points[OperatingPoint::Balanced.id()], context_temperature),
+        operating_points,
+        context_temperature,
+        patterns: patterns.collect(),
+        indicators: indicators.collect(),
+    }
+}
+
+fn pairs(examples: &[Example], logits: &[Logits], z: impl Fn(&Logits) -> f32, positive: impl Fn(&Example) -> bool) -> Vec<(f32, bool)> {
+    examples.iter().zip(logits).map(|(example, logits)| (z(logits), positive(example))).collect()
+}
+
+fn label_threshold(pairs: &[(f32, bool)]) -> Threshold {
+    if pairs.iter().filter(|(_, positive)| *positive).count() < LEAST_POSITIVES {
+        return Threshold { platt: Platt::IDENTITY, threshold: 0.5 };
+    }
+    let platt = platt(pairs);
+    let scaled: Vec<(f32, bool)> = pairs.iter().map(|(z, positive)| (platt.apply(*z), *positive)).collect();
+    Threshold { platt, threshold: best_f1(&scaled) }
+}
+
+/// Platt scaling by Newton's method with his smoothed targets; Lin, Lin and Weng, "A note on Platt's probabilistic outputs", 2007.
+fn platt(pairs: &[(f32, bool)]) -> Platt {
+    let positives = pairs.iter().filter(|(_, positive)| *positive).count() as f64;
+    let negatives = pairs.len() as f64 - positives;
+    let (high, low) = ((positives + 1.0) / (positives + 2.0), 1.0 / (negatives + 2.0));
+    let (mut a, mut b) = (1.0, 0.0);
+    for _ in 0..100 {
+        let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 1e-9, 0.0, 1e-9);
+        for (z, positive) in pairs {
+            let z = f64::from(*z);
+            let p = f64::from(sigmoid((a * z + b) as f32));
+            let (slip, bend) = (p - if *positive { high } else { low }, p * (1.0 - p));
+            ga += slip * z;
+            gb += slip;
+            haa += bend * z * z;
+            hab += bend * z;
+            hbb += bend;
+        }
+        let determinant = haa * hbb - hab * hab;
+        let (da, db) = ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant);
+        // Long steps happen where classes are nearly separable; half steps keep them in hand.
+        let damp = (2.0 / (da.abs() + db.abs())).min(1.0);
+        a -= damp * da;
+        b -= damp * db;
+        if (da.abs() + db.abs()) < 1e-7 {
+            break;
+        }
+    }
+    Platt { a: a.max(1e-3) as f32, b: b as f32 }
+}
+
+/// The temperature with the least log loss, on a geometric grid from ½ to 8.
+fn temperature(examples: &[Example], logits: &[Logits]) -> f32 {
+    let loss = |temperature: f32| -> f64 {
+        let each = examples.iter().zip(logits).filter_map(|(example, logits)| {
+            let p = softmax(&logits.context?, temperature)[example.record.label.context as usize];
+            Some(-f64::from(p.max(1e-9)).ln())
+        });
+        each.sum()
+    };
+    let grid = (0..=40).map(|step| 0.5 * 16f32.powf(step as f32 / 40.0));
+    grid.map(|temperature| (loss(temperature), temperature)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(1.0, |best| best.1)
+}
+
+/// The bound on the offer probability with the best F1 at the balanced point; 0 where the rule does not help.
+fn least_offer(examples: &[Example], logits: &[Logits], scaling: Platt, threshold: f32, temperature: f32) -> f32 {
+    let f1 = |bound: f32| {
+        let silenced = |logits: &Logits| logits.context.is_some_and(|z| softmax(&z, temperature)[0] < bound);
+        let flagged = |logits: &Logits| scaling.apply(logits.suspect) >= threshold && !silenced(logits);
+        let (mut right, mut wrong) = (0u32, 0u32);
+        for (example, logits) in examples.iter().zip(logits) {
+            match (flagged(logits), example.record.label.suspect) {
+                (true, true) => right += 1,
+                (true, false) | (false, true) => wrong += 1,
+                (false, false) => {}
+            }
+        }
+        f64::from(2 * right) / f64::from(2 * right + wrong)
+    };
+    let mut best = (f1(0.0), 0.0);
+    for step in 1..=10 {
+        let bound = step as f32 * 0.05;
+        if f1(bound) > best.0 {
+            best = (f1(bound), bound);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn platt_recovers_a_known_scaling() {
+        // Twelve thousand draws of which σ(2z − 1) are positive, without randomness: fractions by rank.
+        let pairs: Vec<(f32, bool)> = (0..12_000)
+            .map(|n| {
+                let z = (n % 120) as f32 / 20.0 - 3.0;
+                (z, (n / 120) as f32 / 100.0 + 0.005 < sigmoid(2.0 * z - 1.0))
+            })
+            .collect();
+        let found = platt(&pairs);
+        assert!((found.a - 2.0).abs() < 0.1 && (found.b + 1.0).abs() < 0.1, "{found:?}");
+    }
+}

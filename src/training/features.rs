@@ -1,0 +1,177 @@
+//! Records → [`Features`]: one pooled vector a record from the frozen encoder, computed once.
+
+use std::path::{Path, PathBuf};
+
+use candle_core::{Device, Tensor};
+use rayon::prelude::*;
+
+use super::TrainingError;
+use super::cache::VectorCache;
+use super::recipe::{DataRecipe, Recipe};
+use crate::classifier::weights::Weights;
+use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
+use crate::labelled::{self, Record, Split, splits};
+use crate::text::NormalText;
+use crate::tokens::{Batch, Tokenizer, Tokens, plan};
+
+/// A record as the recipe uses it.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Text (cropped where the recipe says so) and answer.
+    pub record: Record,
+    /// What it counts in the loss.
+    pub weight: f32,
+    /// Its side of the split.
+    pub split: Split,
+    /// Whether calibration may use it.
+    pub calibrates: bool,
+}
+
+/// Examples with their vectors.
+pub struct Features {
+    examples: Vec<Example>,
+    vectors: Vec<Vec<f32>>,
+}
+
+/// Padded tokens of one batch through the encoder.
+const BATCH_TOKENS: usize = 2048;
+
+impl Features {
+    /// Computes the vectors that earlier runs have not left in the base's folder. `report` is told how many are done.
+    pub fn compute(
+        base: &Path,
+        config: &ModelConfig,
+        examples: Vec<Example>,
+        report: &(dyn Fn(usize) + Sync),
+    ) -> Result<Self, TrainingError> {
+        let texts: Vec<String> = examples.par_iter().map(|example| NormalText::new(&example.record.text).model().to_owned()).collect();
+        let mut cache = VectorCache::open(base, &identity(base, config)?);
+        let missing: Vec<&str> = texts.iter().map(String::as_str).filter(|text| cache.get(text).is_none()).collect();
+        if !missing.is_empty() {
+            let vectors = encode(base, config, &missing, report)?;
+            cache.add(missing.into_iter().zip(vectors))?;
+        }
+        let vectors = texts.iter().map(|text| cache.get(text).cloned().unwrap_or_default()).collect();
+        Ok(Self { examples, vectors })
+    }
+
+    /// The examples in order.
+    #[must_use]
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// `[examples, hidden]`.
+    pub fn vectors(&self) -> candle_core::Result<Tensor> {
+        let hidden = self.vectors.first().map_or(0, Vec::len);
+        Tensor::from_vec(self.vectors.concat(), (self.vectors.len(), hidden), &Device::Cpu)
+    }
+
+    /// Those examples that `keep` wants.
+    #[must_use]
+    pub fn filter(&self, keep: impl Fn(&Example) -> bool) -> Self {
+        let kept = self.examples.iter().zip(&self.vectors).filter(|(example, _)| keep(example));
+        let (examples, vectors) = kept.map(|(example, vector)| (example.clone(), vector.clone())).unzip();
+        Self { examples, vectors }
+    }
+}
+
+/// What decides a vector beside the text: weights, vocabulary, depth, prefix, length.
+fn identity(base: &Path, config: &ModelConfig) -> Result<String, TrainingError> {
+    let folder = ModelFolder::open(base)?;
+    Ok(format!("{} {} {} {}", folder.hash()?, config.encoder.num_hidden_layers, config.prefix(), config.max_length()))
+}
+
+fn encode(base: &Path, config: &ModelConfig, texts: &[&str], report: &(dyn Fn(usize) + Sync)) -> Result<Vec<Vec<f32>>, TrainingError> {
+    let tokenizer = Tokenizer::load(&base.join("tokenizer.json"), config.prefix(), config.max_length())?;
+    let encoder = PooledEncoder::load(&Weights::read(base)?, config)?;
+    let tokens: Vec<Tokens> = texts.par_iter().map(|text| tokenizer.encode(text)).collect::<Result<_, _>>()?;
+    let lengths: Vec<usize> = tokens.iter().map(|tokens| tokens.ids.len()).collect();
+    let (order, ranges) = plan(&lengths, BATCH_TOKENS);
+    let pooled: Vec<Vec<Vec<f32>>> = ranges
+        .par_iter()
+        .with_max_len(1)
+        .map(|range| {
+            let batch: Batch = order[range.clone()].iter().map(|&at| &tokens[at]).collect();
+            let rows = encoder.pooled(&batch)?.to_vec2().map_err(TrainingError::compute)?;
+            report(range.len());
+            Ok::<_, TrainingError>(rows)
+        })
+        .collect::<Result<_, _>>()?;
+    let mut vectors = vec![Vec::new(); texts.len()];
+    for (&at, vector) in order.iter().zip(pooled.into_iter().flatten()) {
+        vectors[at] = vector;
+    }
+    Ok(vectors)
+}
+
+/// Reads every set of a recipe. `say` is told of sets left out and how many records each gave.
+pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<Vec<Example>, TrainingError> {
+    let mut all = Vec::new();
+    for set in &recipe.data {
+        let files = matching(&set.files);
+        if files.is_empty() {
+            if set.optional {
+                say(format!("{}: not here, left out", set.files));
+                continue;
+            }
+            return Err(TrainingError::NoData { files: set.files.clone() });
+        }
+        let mut records = Vec::new();
+        for file in &files {
+            records.extend(labelled::read(file)?);
+        }
+        let drawn = draw(records, set, recipe.seed);
+        say(format!("{}: {} records", set.files, drawn.len()));
+        all.extend(drawn);
+    }
+    Ok(all)
+}
+
+fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
+    let sides = splits(&records);
+    let mut examples: Vec<Example> = records
+        .into_iter()
+        .zip(sides)
+        .map(|(record, split)| Example { record, weight: 1.0, split, calibrates: set.calibrates })
+        .collect();
+    if let Some(limit) = set.limit {
+        // The order of a seeded hash is as good as a shuffle and does not depend on what else is drawn.
+        examples.sort_by_cached_key(|example| draw_key(seed, &example.record.id));
+        examples.truncate(limit);
+    }
+    if let Some(crop) = set.crop {
+        for example in &mut examples {
+            example.record.text = cropped(&example.record.text, crop);
+        }
+    }
+    if let Some(total) = set.total_weight {
+        let sizes = examples.iter().fold(std::collections::HashMap::new(), |mut sizes, example| {
+            *sizes.entry(example.record.group.clone()).or_insert(0usize) += 1;
+            sizes
+        });
+        let groups = sizes.len() as f64;
+        for example in &mut examples {
+            example.weight = (total / groups / sizes[&example.record.group] as f64) as f32;
+        }
+    }
+    examples
+}
+
+fn draw_key(seed: u64, id: &str) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::new().chain_update(seed.to_le_bytes()).chain_update(id).finalize().into()
+}
+
+/// The first `characters` of a text, back to the last white space where there is one.
+fn cropped(text: &str, characters: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(characters) else { return text.to_owned() };
+    let cut = text[..end].rfind(char::is_whitespace).filter(|space| *space > end / 2).unwrap_or(end);
+    text[..cut].to_owned()
+}
+
+fn matching(pattern: &str) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = glob::glob(pattern).map(|paths| paths.flatten().collect()).unwrap_or_default();
+    files.sort();
+    files
+}

@@ -1,0 +1,69 @@
+//! `recipe.toml`: how a model is made, from which data, with which seed.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::TrainingError;
+
+/// A recipe for heads on a frozen encoder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Name of the model and of its folder.
+    pub name: String,
+    /// What a reader should know.
+    pub description: String,
+    /// Seed of whatever is drawn.
+    pub seed: u64,
+    /// Folder of the base encoder, made by `lurescan models base`; relative to the working directory.
+    pub base: PathBuf,
+    /// Lower layers of the encoder that are kept.
+    pub layers: usize,
+    /// How the heads are fitted.
+    pub heads: HeadsRecipe,
+    /// Where the records come from.
+    pub data: Vec<DataRecipe>,
+}
+
+/// Full-batch AdamW on cached vectors.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadsRecipe {
+    /// Steps over all records.
+    pub steps: usize,
+    /// Step size at the start; falls linearly to zero.
+    pub learning_rate: f64,
+    /// Decoupled weight decay.
+    pub weight_decay: f64,
+    /// An indicator gets an output if at least so many training records carry it.
+    pub least_indicator_examples: usize,
+}
+
+/// One set of records.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataRecipe {
+    /// File or glob, relative to the working directory.
+    pub files: String,
+    /// What the set weighs in all, in units of one authored record each; absent: one a record.
+    pub total_weight: Option<f64>,
+    /// Characters kept of a text; board posts are cropped so that length does not give the class away.
+    pub crop: Option<usize>,
+    /// At most so many records, drawn by seed.
+    pub limit: Option<usize>,
+    /// Missing files are said and skipped instead of stopping the run.
+    #[serde(default)]
+    pub optional: bool,
+    /// Also used for calibration; other sets are for fitting alone.
+    #[serde(default)]
+    pub calibrates: bool,
+}
+
+impl Recipe {
+    /// Reads a recipe.
+    pub fn read(path: &Path) -> Result<Self, TrainingError> {
+        let text = std::fs::read_to_string(path).map_err(|source| TrainingError::Read { path: path.to_owned(), source })?;
+        toml::from_str(&text).map_err(|error| TrainingError::Recipe { path: path.to_owned(), reason: error.to_string() })
+    }
+}

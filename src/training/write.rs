@@ -1,0 +1,127 @@
+//! A fitted model as a folder, and a folder in Hugging Face's layout.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use candle_core::{Device, Tensor};
+use sha2::{Digest, Sha256};
+
+use super::TrainingError;
+use super::heads::Heads;
+use crate::classifier::weights::Weights;
+use crate::classifier::{HEADS_FILE, LureConfig, ModelConfig, ModelError, ModelFolder};
+use crate::typology::Context;
+use crate::verdict::Calibration;
+
+/// Everything a new model folder is made of.
+pub(super) struct NewModel<'a> {
+    pub(super) base: &'a Path,
+    pub(super) config: &'a ModelConfig,
+    pub(super) heads: &'a Heads,
+    pub(super) calibration: &'a Calibration,
+    pub(super) recipe: &'a Path,
+}
+
+impl NewModel<'_> {
+    /// Writes the folder; a model card in it is left as it is.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), TrainingError> {
+        std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
+        save(&folder.join("config.json"), &pretty(&self.config())?)?;
+        copy(&self.base.join("tokenizer.json"), &folder.join("tokenizer.json"))?;
+        self.write_encoder(&folder.join("encoder.safetensors"))?;
+        write_tensors(&self.heads.tensors()?, &folder.join(HEADS_FILE))?;
+        save(&folder.join("calibration.json"), &pretty(self.calibration)?)?;
+        if self.recipe != folder.join("recipe.toml") {
+            copy(self.recipe, &folder.join("recipe.toml"))?;
+        }
+        write_sums(folder)
+    }
+
+    fn config(&self) -> ModelConfig {
+        let labels = &self.heads.labels;
+        let lure = self.config.lurescan.as_ref().map(|lure| LureConfig {
+            contexts: Context::ALL.iter().map(|context| context.id().to_owned()).collect(),
+            patterns: labels.patterns.iter().map(|id| id.id().to_owned()).collect(),
+            indicators: labels.indicators.iter().map(|id| id.id().to_owned()).collect(),
+            ..lure.clone()
+        });
+        ModelConfig { lurescan: lure, ..self.config.clone() }
+    }
+
+    /// The base's tensors as they are stored, layers above the kept ones left out.
+    fn write_encoder(&self, path: &Path) -> Result<(), TrainingError> {
+        let from = self.base.join("encoder.safetensors");
+        let mut tensors = candle_core::safetensors::load(&from, &Device::Cpu).map_err(|source| ModelError::Weights { path: from, source })?;
+        let layers = self.config.encoder.num_hidden_layers;
+        tensors.retain(|name, _| layer_of(name).is_none_or(|layer| layer < layers));
+        write_tensors(&tensors, path)
+    }
+}
+
+fn layer_of(name: &str) -> Option<usize> {
+    name.strip_prefix("encoder.layer.")?.split_once('.')?.0.parse().ok()
+}
+
+/// Writes a model of ours for other programs: `model.safetensors` in f32 under Hugging Face's names, `config.json` of a
+/// `BertModel` beside ours, the tokenizer, the calibration and the heads.
+pub fn export(model: &ModelFolder, out: &Path) -> Result<(), TrainingError> {
+    std::fs::create_dir_all(out).map_err(|source| TrainingError::write(out, source))?;
+    let weights = Weights::read(model.path())?;
+    let mut tensors = HashMap::new();
+    for (name, shape) in weights.shapes() {
+        tensors.insert(name.clone(), weights.get(&name, &shape)?);
+    }
+    let heads: HashMap<String, Tensor> = tensors.extract_if(|name, _| name.starts_with("heads.")).collect();
+    write_tensors(&tensors, &out.join("model.safetensors"))?;
+    if !heads.is_empty() {
+        write_tensors(&heads, &out.join(HEADS_FILE))?;
+    }
+    let mut config = serde_json::to_value(&model.config).map_err(|error| write_failed(out, error))?;
+    if let Some(fields) = config.as_object_mut().filter(|_| model.config.lurescan.is_some()) {
+        fields.insert("model_type".to_owned(), "bert".into());
+        fields.insert("architectures".to_owned(), serde_json::json!(["BertModel"]));
+    }
+    save(&out.join("config.json"), &pretty(&config)?)?;
+    for name in ["tokenizer.json", "calibration.json", "labels.json", "README.md", "recipe.toml"] {
+        let from = model.path().join(name);
+        if from.is_file() {
+            copy(&from, &out.join(name))?;
+        }
+    }
+    write_sums(out)
+}
+
+/// Tensors sorted by name, so that the same weights give the same bytes.
+fn write_tensors(tensors: &HashMap<String, Tensor>, path: &Path) -> Result<(), TrainingError> {
+    candle_core::safetensors::save(tensors, path).map_err(|error| write_failed(path, error))
+}
+
+fn write_failed(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> TrainingError {
+    TrainingError::write(path, std::io::Error::other(error))
+}
+
+fn pretty(value: &impl serde::Serialize) -> Result<Vec<u8>, TrainingError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| write_failed(Path::new("JSON"), error))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<(), TrainingError> {
+    std::fs::write(path, bytes).map_err(|source| TrainingError::write(path, source))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), TrainingError> {
+    std::fs::copy(from, to).map(|_| ()).map_err(|source| TrainingError::Read { path: from.to_owned(), source })
+}
+
+/// `SHA256SUMS` over the files that decide a verdict and the recipe, in `sha256sum`'s format.
+fn write_sums(folder: &Path) -> Result<(), TrainingError> {
+    let mut files: Vec<PathBuf> = ModelFolder::open(folder)?.deciding_files()?;
+    files.extend(Some(folder.join("recipe.toml")).filter(|path| path.is_file()));
+    let mut sums = String::new();
+    for path in files {
+        let bytes = std::fs::read(&path).map_err(|source| TrainingError::Read { path: path.clone(), source })?;
+        sums += &format!("{:x}  {}\n", Sha256::digest(&bytes), path.file_name().unwrap_or_default().to_string_lossy());
+    }
+    save(&folder.join("SHA256SUMS"), sums.as_bytes())
+}

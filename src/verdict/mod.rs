@@ -1,0 +1,157 @@
+//! Logits → [`Verdict`]: numbers into a probability one may quote and a label, with the reason for it.
+
+mod calibration;
+
+pub use calibration::{Calibration, CalibrationError, OperatingPoint, Platt, Threshold, sigmoid, softmax};
+
+use crate::classifier::{Labels, Logits};
+use crate::text::NotAssessed;
+use crate::typology::{Context, IndicatorId, PatternId};
+
+/// What a post is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Label {
+    /// A trained reviewer should look at it.
+    Suspect,
+    /// Read, and below the operating point.
+    Clear,
+    /// Not read by the model; says nothing about the post.
+    NotAssessed,
+}
+
+impl Label {
+    /// Its spelling in findings.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Suspect => "suspect",
+            Self::Clear => "clear",
+            Self::NotAssessed => "not_assessed",
+        }
+    }
+}
+
+/// Why the label is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The probability against the operating point.
+    Model,
+    /// Likely a warning, news, a plea for help or ordinary talk: never suspect, however its words sound.
+    Context,
+    /// Under three words.
+    TooShort,
+    /// In a script that none of the model's languages uses.
+    UnsupportedLanguage,
+}
+
+impl Reason {
+    /// Its spelling in findings.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Context => "context",
+            Self::TooShort => "too_short",
+            Self::UnsupportedLanguage => "unsupported_language",
+        }
+    }
+}
+
+/// Calibrated probabilities of one post.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// Of posts given 0.9, nine in ten are suspects on held-out data.
+    pub p_suspect: f32,
+    /// The model's own probability before calibration.
+    pub raw: f32,
+    /// Likeliest context; none where the model has no such head.
+    pub context: Option<(Context, f32)>,
+    /// Patterns over their thresholds, likeliest first; the likeliest alone where none is over. Empty unless suspect.
+    pub patterns: Vec<(PatternId, f32)>,
+    /// Indicators over their thresholds, likeliest first.
+    pub indicators: Vec<(IndicatorId, f32)>,
+}
+
+/// The label of one post, what the model said, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// What it is called.
+    pub label: Label,
+    /// Why.
+    pub reason: Reason,
+    /// None where the model did not read the post.
+    pub scores: Option<Scores>,
+}
+
+impl From<NotAssessed> for Verdict {
+    fn from(why: NotAssessed) -> Self {
+        let reason = match why {
+            NotAssessed::TooShort => Reason::TooShort,
+            NotAssessed::UnsupportedLanguage => Reason::UnsupportedLanguage,
+        };
+        Self { label: Label::NotAssessed, reason, scores: None }
+    }
+}
+
+/// Judges posts of one model at one operating point.
+#[derive(Debug, Clone)]
+pub struct Judge {
+    calibration: Calibration,
+    labels: Labels,
+    threshold: f32,
+}
+
+impl Judge {
+    /// A judge for a model with these labels.
+    #[must_use]
+    pub fn new(calibration: Calibration, labels: Labels, threshold: f32) -> Self {
+        Self { calibration, labels, threshold }
+    }
+
+    /// The verdict on one post.
+    #[must_use]
+    pub fn judge(&self, logits: &Logits) -> Verdict {
+        let p_suspect = self.calibration.suspect.apply(logits.suspect);
+        let contexts = logits.context.map(|logits| softmax(&logits, self.calibration.context_temperature));
+        let p_offer = contexts.map(|p| p[0]);
+        let over = p_suspect >= self.threshold;
+        let silenced = over && p_offer.is_some_and(|p| p < self.calibration.least_offer);
+        let label = if over && !silenced { Label::Suspect } else { Label::Clear };
+        let mut patterns = Vec::new();
+        if label == Label::Suspect {
+            let all = self.labels.patterns.iter().zip(&logits.patterns).map(|(id, z)| (*id, self.calibration.pattern(*id), *z));
+            let mut scored: Vec<_> = all.map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold)).collect();
+            scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            patterns = scored.iter().filter(|(_, p, threshold)| p >= threshold).map(|(id, p, _)| (*id, *p)).collect();
+            if patterns.is_empty() {
+                patterns.extend(scored.first().map(|(id, p, _)| (*id, *p)));
+            }
+        }
+        let mut indicators: Vec<_> = self
+            .labels
+            .indicators
+            .iter()
+            .zip(&logits.indicators)
+            .map(|(id, z)| (*id, self.calibration.indicator(*id), *z))
+            .map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold))
+            .filter(|(_, p, threshold)| p >= threshold)
+            .map(|(id, p, _)| (id, p))
+            .collect();
+        indicators.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        Verdict {
+            label,
+            reason: if silenced { Reason::Context } else { Reason::Model },
+            scores: Some(Scores { p_suspect, raw: sigmoid(logits.suspect), context: contexts.map(|p| likeliest(&p)), patterns, indicators }),
+        }
+    }
+}
+
+fn likeliest(p: &[f32; 5]) -> (Context, f32) {
+    let mut best = 0;
+    for at in 1..p.len() {
+        if p[at] > p[best] {
+            best = at;
+        }
+    }
+    (Context::ALL[best], p[best])
+}

@@ -1,0 +1,152 @@
+//! What the cards of `src/patterns/cards/` see and what they leave alone.
+//!
+//! `fixtures/indicators/<id>.txt` holds one natural sentence a language under `# fires` and one under `# stays quiet`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use lurescan::evidence::Span;
+use lurescan::patterns::{self, Card};
+use lurescan::text::{self, NormalText};
+use lurescan::typology::{INDICATORS, PATTERNS};
+
+/// The sentences of one card: language tag and text.
+struct Fixture {
+    fires: Vec<(String, String)>,
+    quiet: Vec<(String, String)>,
+}
+
+fn fixture(card: &Card) -> Fixture {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/indicators").join(card.indicator.id()).with_extension("txt");
+    let content = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let (fires, quiet) = content.split_once("# stays quiet").expect("both headings");
+    let lines = |part: &str| {
+        let sentence = |line: &str| line.split_once(": ").map(|(lang, text)| (lang.to_owned(), text.to_owned()));
+        part.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| sentence(line).expect(line)).collect()
+    };
+    Fixture { fires: lines(fires), quiet: lines(quiet) }
+}
+
+fn seen(card: &Card, text: &str) -> Vec<Span> {
+    let found = patterns::find(&NormalText::new(text));
+    found.into_iter().filter(|evidence| evidence.indicator == card.indicator).map(|evidence| evidence.span).collect()
+}
+
+fn marked(text: &str, spans: &[Span]) -> String {
+    let mut marked = text.to_owned();
+    for span in spans.iter().rev() {
+        marked.insert(span.end, '⟧');
+        marked.insert(span.start, '⟦');
+    }
+    marked
+}
+
+#[test]
+fn every_card_fires_and_stays_quiet_as_its_fixture_says() {
+    let mut wrong = String::new();
+    for card in patterns::cards() {
+        let fixture = fixture(card);
+        for (lang, text) in &fixture.fires {
+            if seen(card, text).is_empty() {
+                let _ = writeln!(wrong, "{} is blind to {lang}: {text}", card.indicator.id());
+            }
+        }
+        for (lang, text) in &fixture.quiet {
+            let spans = seen(card, text);
+            if !spans.is_empty() {
+                let _ = writeln!(wrong, "{} fires on {lang}: {}", card.indicator.id(), marked(text, &spans));
+            }
+        }
+        for (heading, lines) in [("fires", &fixture.fires), ("stays quiet", &fixture.quiet)] {
+            let langs: BTreeSet<&String> = lines.iter().map(|(lang, _)| lang).collect();
+            for lang in card.phrases.keys().filter(|lang| !langs.contains(lang)) {
+                let _ = writeln!(wrong, "{} has no `{heading}` line in {lang}", card.indicator.id());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn evidence_marks_the_words_of_the_original() {
+    for card in patterns::cards() {
+        let mut lines = String::new();
+        for (lang, text) in &fixture(card).fires {
+            let _ = writeln!(lines, "{lang}: {}", marked(text, &seen(card, text)));
+        }
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("indicator_{}", card.indicator.id()), lines);
+        });
+    }
+}
+
+#[test]
+fn every_card_gives_its_reasons() {
+    for card in patterns::cards() {
+        for prose in [&card.looks_for, &card.why, &card.fires_on, &card.quiet_on] {
+            assert!(prose.len() > 20, "{}: {prose}", card.indicator.id());
+        }
+        assert!(!card.source.is_empty(), "{}", card.indicator.id());
+        assert!(card.unless.keys().all(|lang| card.phrases.contains_key(lang)), "{}", card.indicator.id());
+    }
+    let ids: BTreeSet<_> = patterns::cards().iter().map(|card| card.indicator).collect();
+    assert_eq!(ids.len(), patterns::cards().len(), "one card an indicator");
+}
+
+#[test]
+fn cards_cover_many_languages() {
+    let wide = patterns::cards().iter().filter(|card| card.phrases.len() >= 8).count();
+    assert!(wide >= 15, "{wide}");
+    let mut cards_by_lang: BTreeMap<&str, usize> = BTreeMap::new();
+    for lang in patterns::cards().iter().flat_map(|card| card.phrases.keys()) {
+        *cards_by_lang.entry(lang).or_default() += 1;
+    }
+    assert!(cards_by_lang.len() >= 30, "{cards_by_lang:?}");
+    assert!(cards_by_lang.values().all(|&cards| cards >= 5), "{cards_by_lang:?}");
+}
+
+#[test]
+fn no_phrase_stands_twice_in_a_list() {
+    for card in patterns::cards() {
+        for (lang, phrases) in &card.phrases {
+            let mut folded = BTreeSet::new();
+            for phrase in phrases {
+                assert!(folded.insert(text::fold(phrase)), "{}, {lang}: {phrase}", card.indicator.id());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_typology_is_that_of_the_label_guide() {
+    assert_eq!((PATTERNS.len(), INDICATORS.len()), (15, 63));
+    assert_eq!(INDICATORS.iter().filter(|indicator| indicator.counter).count(), 6);
+    for sources in PATTERNS.iter().map(|p| &p.sources).chain(INDICATORS.iter().map(|i| &i.sources)) {
+        assert!(!sources.is_empty());
+        for source in sources {
+            let passage = source.split_once(':').is_some_and(|(file, lines)| {
+                ["000", "001", "002", "003", "004"].contains(&file) && lines.split('-').all(|line| line.parse::<u32>().is_ok())
+            });
+            assert!(passage || source == "general knowledge", "{source}");
+        }
+    }
+}
+
+#[test]
+fn a_denial_or_a_warning_is_no_sighting() {
+    let fee = |text: &str| {
+        let found = patterns::find(&NormalText::new(text));
+        found.iter().any(|evidence| evidence.indicator.id() == "recruitment_fee")
+    };
+    assert!(fee("Candidates pay a registration fee of 50 USD."));
+    assert!(!fee("Candidates never pay a registration fee."));
+    assert!(!fee("Beware of anyone who tells you to pay a registration fee."));
+    assert!(fee("No interview, pay a registration fee of 50 USD."), "a denial ends with its clause");
+}
+
+#[test]
+fn a_long_post_without_sentences_is_read_in_reasonable_time() {
+    let post = "you pay the registration ".repeat(40_000);
+    assert!(patterns::find(&NormalText::new(&post)).len() < 100_000);
+}
