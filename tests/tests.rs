@@ -1,1 +1,29 @@
+//! The one integration binary: every further one would link candle again. Each module below is a room or a promise.
+#![expect(clippy::unwrap_used, reason = "tests say what they expect by unwrapping it")]
 
+/// What the tests share.
+mod util;
+
+/// The post room: bytes of an export in, posts and rejections out.
+mod export;
+
+/// What every rule card sees and what it leaves alone.
+mod patterns;
+
+/// Numbers against the Python originals.
+mod parity;
+
+/// Findings added up, and the counts that may leave the team.
+mod aggregate;
+
+/// The files of a run: their shape, what they escape and what they hide.
+mod report;
+
+/// The corridor: nothing lost, nothing dependent on threads, batches, chunks, shards or interruptions.
+mod scan;
+
+/// The program as a user meets it.
+mod cli;
+
+/// The house rules of the source.
+mod tidy;

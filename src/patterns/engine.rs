@@ -1,91 +1,122 @@
-//! All phrases of all cards as one Aho–Corasick automaton: the text is read once, and only what it finds is looked at closely.
+//! All phrases of all cards as one Aho–Corasick automaton.
+//!
+//! The automaton reads the text once and reports every piece of every phrase, negators included. The rest looks only at these
+//! [`Hits`], within a fixed distance, so that the time grows with the length of the text and nothing else.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::card::{Card, Silence};
-use super::negation::{self, Language, Silencer};
-use super::phrase::Phrase;
+use super::negation::{self, Negators, Silencer};
+use super::phrase::{self, Part, Piece, Place};
 use crate::typology::IndicatorId;
 
+/// How far apart, in bytes, the starts of two parts of a phrase can be.
+const REACH: usize = 240;
+
+/// Position in [`Engine::pieces`].
+pub(super) type PieceId = u32;
+
 /// One indicator seen in folded text, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sighting {
     pub(super) indicator: IndicatorId,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
+/// The pieces found in a text, by the end of their words.
+pub(super) struct Hits(Vec<(PieceId, Place)>);
+
+impl Hits {
+    /// Whether one of `pieces` stands within `from..to`.
+    pub(super) fn any(&self, pieces: &[PieceId], from: usize, to: usize) -> bool {
+        let start = self.0.partition_point(|(_, place)| place.start + REACH < from);
+        self.0[start..]
+            .iter()
+            .take_while(|(_, place)| place.start < to + REACH)
+            .any(|(piece, place)| from <= place.start && place.end <= to && pieces.binary_search(piece).is_ok())
+    }
+}
+
 /// A phrase with what it shows and what silences it.
 struct Rule {
     indicator: IndicatorId,
-    phrase: Phrase,
-    silencers: Vec<Arc<Silencer>>,
+    parts: Vec<Part<PieceId>>,
+    /// The part that leads to this rule.
+    anchor: usize,
+    /// Position in [`Engine::silencers`].
+    silencer: usize,
+}
+
+impl Rule {
+    /// The places of all parts if the anchor stands at hit `at`, each at its nearest.
+    fn places(&self, text: &str, hits: &[(PieceId, Place)], at: usize) -> Option<Vec<Place>> {
+        let mut places = vec![hits[at].1];
+        for pair in self.parts[..=self.anchor].windows(2).rev() {
+            let right = places[0];
+            let near = hits[..at].iter().rev().take_while(|(_, place)| place.start + REACH > right.start);
+            let mut left = near.filter(|(piece, _)| pair[0].pieces.binary_search(piece).is_ok()).map(|&(_, place)| place);
+            places.insert(0, left.find(|&left| pair[1].joins(text, left, right))?);
+        }
+        for part in &self.parts[self.anchor + 1..] {
+            let left = *places.last()?;
+            let near = hits[at + 1..].iter().take_while(|(_, place)| place.start < left.end + REACH);
+            let mut right = near.filter(|(piece, _)| part.pieces.binary_search(piece).is_ok()).map(|&(_, place)| place);
+            places.push(right.find(|&right| part.joins(text, left, right))?);
+        }
+        Some(places)
+    }
 }
 
 /// The compiled cards.
 pub(super) struct Engine {
-    /// Finds the anchors of phrases.
+    /// Finds the words of pieces.
     automaton: AhoCorasick,
-    /// The rules each anchor belongs to.
-    rules: Vec<Vec<Rule>>,
+    /// The pieces with these words: they differ in open ends.
+    by_words: Vec<Vec<PieceId>>,
+    pieces: Vec<Piece>,
+    rules: Vec<Rule>,
+    /// Rules by the pieces of their anchors.
+    by_anchor: Vec<Vec<usize>>,
+    silencers: Vec<Silencer>,
 }
 
 impl Engine {
     /// Compiles the cards.
-    #[expect(clippy::expect_used, reason = "compiled-in phrases are far below the automaton's limits")]
     pub(super) fn new(cards: &[Card]) -> Self {
-        let languages = negation::languages();
-        let mut by_anchor: BTreeMap<String, Vec<Rule>> = BTreeMap::new();
+        let mut builder = Builder::default();
+        let languages = negation::all();
         for card in cards {
             for (lang, written) in &card.phrases {
-                let silencers = silencers(card, lang, &languages);
-                for phrase in written.iter().flat_map(|one| Phrase::parse_all(one)) {
-                    let anchor = phrase.pieces[phrase.anchor()].words.clone();
-                    let rule = Rule { indicator: card.indicator, phrase, silencers: silencers.clone() };
-                    by_anchor.entry(anchor).or_default().push(rule);
+                let silencer = builder.silencer(card, lang, &languages);
+                for one in written {
+                    builder.rule(card.indicator, one, silencer);
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(by_anchor.keys())
-            .expect("the phrases fit an automaton");
-        Self { automaton, rules: by_anchor.into_values().collect() }
+        builder.finish()
     }
 
-    /// Every sighting, the longest first where two of one indicator overlap.
+    /// Every sighting, the longest where two of one indicator overlap.
     pub(super) fn find(&self, text: &str) -> Vec<Sighting> {
-        let mut found = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(text) {
-            for rule in &self.rules[hit.pattern()] {
-                let Some(places) = rule.phrase.places(text, hit.start()) else { continue };
-                if !rule.silencers.iter().any(|silencer| silencer.silence(text, &places)) {
-                    let (start, end) = (places[0].0, places[places.len() - 1].1);
-                    found.push(Sighting { indicator: rule.indicator, start, end });
+        let place = |id: PieceId, at: usize| Some((id, self.pieces[id as usize].place(text, at)?));
+        let found = self.automaton.find_overlapping_iter(text);
+        let hits = found.flat_map(|hit| self.by_words[hit.pattern()].iter().filter_map(move |&id| place(id, hit.start())));
+        let hits = Hits(hits.collect());
+        let mut sightings = Vec::new();
+        for (at, &(piece, _)) in hits.0.iter().enumerate() {
+            for rule in self.by_anchor[piece as usize].iter().map(|&rule| &self.rules[rule]) {
+                let Some(places) = rule.places(text, &hits.0, at) else { continue };
+                if !self.silencers[rule.silencer].silence(text, &hits, &places) {
+                    let (start, end) = (places[0].start, places[places.len() - 1].end);
+                    sightings.push(Sighting { indicator: rule.indicator, start, end });
                 }
             }
         }
-        without_overlaps(found)
+        without_overlaps(sightings)
     }
-}
-
-/// Everything that silences the phrases of a card in one language.
-fn silencers(card: &Card, lang: &String, languages: &BTreeMap<String, Language>) -> Vec<Arc<Silencer>> {
-    let also = languages.get(lang).map_or(&[][..], |language| &language.also);
-    let spoken: Vec<&Language> = [lang].into_iter().chain(also).filter_map(|lang| languages.get(lang)).collect();
-    let mut silencers = Vec::new();
-    if card.silenced_by.contains(&Silence::Denials) {
-        silencers.extend(spoken.iter().map(|language| Arc::clone(&language.denials)));
-    }
-    if card.silenced_by.contains(&Silence::Warnings) {
-        silencers.extend(spoken.iter().map(|language| Arc::clone(&language.warnings)));
-    }
-    // Neighbouring languages share words, so the exceptions of one hold for all.
-    silencers.extend(card.unless.values().map(|written| Arc::new(Silencer::unless(written))));
-    silencers
 }
 
 /// Of overlapping sightings of one indicator, the longest.
@@ -99,4 +130,86 @@ fn without_overlaps(mut found: Vec<Sighting>) -> Vec<Sighting> {
         overlap
     });
     found
+}
+
+/// Collects pieces and rules before the automaton exists.
+#[derive(Default)]
+struct Builder {
+    ids: BTreeMap<Piece, PieceId>,
+    rules: Vec<Rule>,
+    silencers: Vec<Silencer>,
+}
+
+impl Builder {
+    fn ids(&mut self, pieces: Vec<Piece>) -> Vec<PieceId> {
+        let mut ids: Vec<PieceId> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let next = self.ids.len() as PieceId;
+            ids.push(*self.ids.entry(piece).or_insert(next));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// # Panics
+    /// If an entry has a gap or an open ending before its last word.
+    fn negators<'a>(&mut self, written: impl IntoIterator<Item = &'a String>) -> Vec<PieceId> {
+        let mut pieces = Vec::new();
+        for one in written {
+            let mut parts = phrase::parse(one);
+            assert_eq!(parts.len(), 1, "a negator is one run of words: {one}");
+            pieces.append(&mut parts[0].pieces);
+        }
+        self.ids(pieces)
+    }
+
+    /// Everything that silences the phrases of a card in one language.
+    fn silencer(&mut self, card: &Card, lang: &str, languages: &BTreeMap<String, Negators>) -> usize {
+        let also = languages.get(lang).map_or(&[][..], |negators| &negators.also);
+        let spoken = || [lang].into_iter().chain(also.iter().map(String::as_str)).filter_map(|lang| languages.get(lang));
+        let denials = card.silenced_by.contains(&Silence::Denials);
+        let warnings = card.silenced_by.contains(&Silence::Warnings);
+        // Neighbouring languages share words, so the exceptions of one hold for all.
+        let unless = card.unless.values().flatten();
+        let silencer = Silencer {
+            before: self.negators(spoken().filter(|_| denials).flat_map(|negators| &negators.before)),
+            after: self.negators(spoken().filter(|_| denials).flat_map(|negators| &negators.after)),
+            sentence: self.negators(spoken().filter(|_| warnings).flat_map(|negators| &negators.warning).chain(unless)),
+        };
+        self.silencers.push(silencer);
+        self.silencers.len() - 1
+    }
+
+    fn rule(&mut self, indicator: IndicatorId, written: &str, silencer: usize) {
+        let parts = phrase::parse(written);
+        // The part with the longest words is the rarest.
+        let length = |part: &Part| part.pieces.iter().map(|piece| piece.words.chars().count()).min();
+        let anchor = (0..parts.len()).max_by_key(|&at| length(&parts[at])).unwrap_or(0);
+        let compiled = |part: Part| Part { gap_before: part.gap_before, pieces: self.ids(part.pieces) };
+        self.rules.push(Rule { indicator, parts: parts.into_iter().map(compiled).collect(), anchor, silencer });
+    }
+
+    #[expect(clippy::expect_used, reason = "compiled-in phrases are far below the automaton's limits")]
+    fn finish(self) -> Engine {
+        let mut pieces: Vec<(Piece, PieceId)> = self.ids.into_iter().collect();
+        let mut by_words: BTreeMap<&str, Vec<PieceId>> = BTreeMap::new();
+        for (piece, id) in &pieces {
+            by_words.entry(&piece.words).or_default().push(*id);
+        }
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(by_words.keys())
+            .expect("the phrases fit an automaton");
+        let by_words = by_words.into_values().collect();
+        let mut by_anchor = vec![Vec::new(); pieces.len()];
+        for (at, rule) in self.rules.iter().enumerate() {
+            for &piece in &rule.parts[rule.anchor].pieces {
+                by_anchor[piece as usize].push(at);
+            }
+        }
+        pieces.sort_unstable_by_key(|&(_, id)| id);
+        let pieces = pieces.into_iter().map(|(piece, _)| piece).collect();
+        Engine { automaton, by_words, pieces, rules: self.rules, by_anchor, silencers: self.silencers }
+    }
 }

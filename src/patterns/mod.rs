@@ -36,8 +36,10 @@ macro_rules! compiled_in {
 const FILES: &[(&str, &str)] = compiled_in! {
     "recruitment_fee" "document_fee" "travel_debt" "salary_deduction" "exit_penalty" "wages_withheld" "crypto_payment"
     "task_deposit" "passport_handover" "visa_guaranteed" "visitor_visa_work" "false_documents" "passage_for_service"
-    "abusive_terms" "secrecy" "isolation" "dating_to_job" "investment_pivot" "identity_harvest" "account_lending"
-    "fighting_role" "crime_errand" "person_price" "organ_price" "marriage_payment" "child_payment"
+    "abusive_terms" "hollow_reassurance" "no_experience" "private_channel" "urgency" "secrecy" "no_interview" "referral_bonus"
+    "isolation" "all_inclusive_lodging" "dating_to_job" "investment_pivot" "identity_harvest" "account_lending"
+    "fighting_role" "crime_errand" "person_price" "organ_price" "marriage_payment" "child_payment" "licensed_recruiter"
+    "no_fee_stated"
 };
 
 static CARDS: LazyLock<Vec<Card>> = LazyLock::new(|| FILES.iter().map(|(stem, text)| Card::parse(stem, text)).collect());

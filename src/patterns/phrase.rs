@@ -10,145 +10,131 @@ const GAP: usize = 7 * WORD;
 const PROCLITICS: [&str; 17] =
     ["و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "የ", "በ", "ለ", "ከ"];
 
-/// A run of words that stand in the text exactly so.
-#[derive(Debug, PartialEq, Eq)]
+/// Words that stand in the text exactly so.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Piece {
-    /// Folded, words separated by single spaces.
+    /// Folded, with single spaces between.
     pub(super) words: String,
     /// Any beginning may precede the first word.
     open_start: bool,
     /// Any ending may follow the last word.
     open_end: bool,
-    /// A gap may precede; otherwise only white space may.
-    gap_before: bool,
 }
 
 /// A place in folded text, in bytes.
-pub(super) type Place = (usize, usize);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
 
 impl Piece {
     /// The place of this piece if its words stand at `at`, widened over open ends; nothing where they cut a word.
     pub(super) fn place(&self, text: &str, at: usize) -> Option<Place> {
-        let end = at + self.words.len();
-        let free = |c: Option<char>| c.is_some_and(|c| scope::is_unspaced(c) || !scope::is_word(c));
-        let whole_start = || {
-            free(self.words.chars().next())
-                || scope::is_edge(text[..at].chars().next_back())
-                || PROCLITICS.contains(&&text[scope::word_start(text, at)..at])
+        let raw_end = at + self.words.len();
+        let end = if self.open_end {
+            scope::word_end(text, raw_end)
+        } else {
+            let whole = is_free(self.words.chars().next_back()) || scope::is_edge(text[raw_end..].chars().next());
+            whole.then_some(raw_end)?
         };
-        let whole_end = || free(self.words.chars().next_back()) || scope::is_edge(text[end..].chars().next());
-        let start = if self.open_start { scope::word_start(text, at) } else { whole_start().then_some(at)? };
-        let end = if self.open_end { scope::word_end(text, end) } else { whole_end().then_some(end)? };
-        Some((start, end))
-    }
-
-    /// Every place of this piece within `from..to`, in order.
-    pub(super) fn places(&self, text: &str, from: usize, to: usize) -> impl DoubleEndedIterator<Item = Place> {
-        let found: Vec<usize> = text[from..to].match_indices(&self.words).map(|(offset, _)| from + offset).collect();
-        found.into_iter().filter_map(move |at| self.place(text, at))
-    }
-
-    /// Whether `left` and the place `right` of this piece are joined as the phrase says.
-    fn joins(&self, text: &str, left: Place, right: Place) -> bool {
-        left.1 <= right.0 && {
-            let between = &text[left.1..right.0];
-            if self.gap_before { scope::distance(between) <= GAP } else { !between.is_empty() && between.trim().is_empty() }
-        }
+        let start = if self.open_start {
+            scope::word_start(text, at)
+        } else {
+            let whole = is_free(self.words.chars().next())
+                || scope::is_edge(text[..at].chars().next_back())
+                || PROCLITICS.contains(&&text[scope::word_start(text, at)..at]);
+            whole.then_some(at)?
+        };
+        Some(Place { start, end })
     }
 }
 
-/// Pieces in the order they stand in the text.
-#[derive(Debug)]
-pub(super) struct Phrase {
-    pub(super) pieces: Vec<Piece>,
+/// Whether a piece that begins or ends with `c` needs no edge of a word there.
+fn is_free(c: Option<char>) -> bool {
+    c.is_some_and(|c| scope::is_unspaced(c) || !scope::is_word(c))
 }
 
-impl Phrase {
-    /// Reads one phrase of a card: one result for every choice among its `a/b/c_d` words.
-    pub(super) fn parse_all(written: &str) -> Vec<Self> {
-        let mut spelt = vec![String::new()];
-        for word in written.split_whitespace() {
-            spelt = spelt.iter().flat_map(|head| word.split('/').map(move |choice| format!("{head} {}", choice.replace('_', " ")))).collect();
-        }
-        spelt.iter().map(|one| Self::parse(one)).collect()
-    }
+/// One part of a phrase: any of these pieces.
+#[derive(Debug, Default)]
+pub(super) struct Part<P = Piece> {
+    pub(super) pieces: Vec<P>,
+    /// A gap may precede; otherwise only white space may.
+    pub(super) gap_before: bool,
+}
 
-    fn parse(written: &str) -> Self {
-        let mut pieces: Vec<Piece> = Vec::new();
-        let (mut gap_before, mut join) = (false, false);
-        for word in written.split_whitespace() {
-            if word == ".." {
-                (gap_before, join) = (true, false);
-                continue;
+impl<P> Part<P> {
+    /// Whether this part may stand at `right` after another at `left`.
+    pub(super) fn joins(&self, text: &str, left: Place, right: Place) -> bool {
+        left.end <= right.start && {
+            let between = &text[left.end..right.start];
+            if self.gap_before {
+                scope::distance(between) <= GAP && scope::after(between, 0, scope::ends_sentence).len() == between.len()
+            } else {
+                !between.is_empty() && between.trim().is_empty()
             }
-            let open_start = word.starts_with('*');
-            let open_end = word.ends_with('*');
-            let folded = fold(word.trim_matches('*'));
-            match pieces.last_mut() {
-                Some(piece) if join && !open_start => {
-                    piece.words.push(' ');
-                    piece.words.push_str(&folded);
-                    piece.open_end = open_end;
-                }
-                _ => pieces.push(Piece { words: folded, open_start, open_end, gap_before }),
-            }
-            (gap_before, join) = (false, !open_end);
         }
-        Self { pieces }
-    }
-
-    /// The piece to look for first: the longest, because it is the rarest.
-    pub(super) fn anchor(&self) -> usize {
-        (0..self.pieces.len()).max_by_key(|&i| (self.pieces[i].words.chars().count(), i)).unwrap_or(0)
-    }
-
-    /// The places of all pieces, if the anchor's words stand at `at` and the others around them within the sentence.
-    /// Each further piece is taken at its nearest place.
-    pub(super) fn places(&self, text: &str, at: usize) -> Option<Vec<Place>> {
-        let anchor = self.anchor();
-        let found = self.pieces[anchor].place(text, at)?;
-        let mut places = vec![found];
-        for pair in self.pieces[..=anchor].windows(2).rev() {
-            let right = places[0];
-            let from = right.0 - scope::before(text, right.0, scope::ends_sentence).len();
-            let left = pair[0].places(text, from, right.0).rev().find(|&left| pair[1].joins(text, left, right))?;
-            places.insert(0, left);
-        }
-        for piece in &self.pieces[anchor + 1..] {
-            let left = *places.last()?;
-            let to = left.1 + scope::after(text, left.1, scope::ends_sentence).len();
-            let right = piece.places(text, left.1, to).find(|&right| piece.joins(text, left, right))?;
-            places.push(right);
-        }
-        Some(places)
     }
 }
 
-/// Whether one of `phrases` stands in `text`.
-pub(super) fn any(phrases: &[Phrase], text: &str) -> bool {
-    phrases.iter().any(|phrase| {
-        let anchor = &phrase.pieces[phrase.anchor()].words;
-        text.match_indices(anchor.as_str()).any(|(at, _)| phrase.places(text, at).is_some())
-    })
+/// Reads one phrase of a card. Choices that touch are written out, so that a part is a plain list of strings.
+pub(super) fn parse(written: &str) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut gap_before = true;
+    for token in written.split_whitespace() {
+        if token == ".." {
+            gap_before = true;
+            continue;
+        }
+        let choices: Vec<Piece> = token.split('/').map(choice).collect();
+        let closed = |part: &Part| part.pieces.iter().all(|piece| !piece.open_end) && choices.iter().all(|c| !c.open_start);
+        match parts.last_mut().filter(|part| !gap_before && closed(part)) {
+            Some(part) => {
+                let longer = |head: &Piece, tail: &Piece| Piece { words: format!("{} {}", head.words, tail.words), ..*tail };
+                let all = part.pieces.iter().flat_map(|head| {
+                    choices.iter().map(move |tail| Piece { open_start: head.open_start, ..longer(head, tail) })
+                });
+                part.pieces = all.collect();
+            }
+            None => parts.push(Part { pieces: choices, gap_before }),
+        }
+        gap_before = false;
+    }
+    parts
+}
+
+/// One of the words between slashes.
+fn choice(written: &str) -> Piece {
+    Piece {
+        words: fold(&written.trim_matches('*').replace('_', " ")),
+        open_start: written.starts_with('*'),
+        open_end: written.ends_with('*'),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The words of `text` that the phrase marks, folded.
-    fn matched(written: &str, text: &str) -> Option<String> {
-        let text = fold(text);
-        Phrase::parse_all(written).iter().find_map(|phrase| {
-            let words = &phrase.pieces[phrase.anchor()].words;
-            let places = text.match_indices(words.as_str()).find_map(|(at, _)| phrase.places(&text, at))?;
-            Some(text[places.first()?.0..places.last()?.1].to_owned())
-        })
+    fn places(part: &Part, text: &str) -> Vec<Place> {
+        let of = |piece: &Piece| text.match_indices(&piece.words).filter_map(|(at, _)| piece.place(text, at)).collect::<Vec<_>>();
+        part.pieces.iter().flat_map(of).collect()
     }
 
+    /// Asserts which words of `text` a phrase of one or two parts marks.
     #[track_caller]
     fn check(written: &str, text: &str, expect: Option<&str>) {
-        assert_eq!(matched(written, text), expect.map(fold), "{written} in {text}");
+        let text = fold(text);
+        let parts = parse(written);
+        let mut found: Vec<Place> = places(&parts[0], &text);
+        for part in &parts[1..] {
+            let joined = |left: &Place| {
+                let right = places(part, &text).into_iter().find(|&right| part.joins(&text, *left, right))?;
+                Some(Place { start: left.start, end: right.end })
+            };
+            found = found.iter().filter_map(joined).collect();
+        }
+        assert_eq!(found.first().map(|place| &text[place.start..place.end]), expect.map(fold).as_deref(), "{written} in {text}");
     }
 
     #[test]
@@ -157,6 +143,7 @@ mod tests {
         check("fee", "coffee feeling", None);
         check("visa", "办理visa签证", Some("visa"));
         check("护照", "请把护照交给我", Some("护照"));
+        check("فيزا", "تذكرة وفيزا", Some("فيزا"));
     }
 
     #[test]
@@ -164,7 +151,6 @@ mod tests {
         check("зарплат*", "вашу зарплату сразу", Some("зарплату"));
         check("*gebühr", "die vermittlungsgebühr zahlst du", Some("vermittlungsgebühr"));
         check("send* your passport", "sending your passport", Some("sending your passport"));
-        check("فيزا", "تذكرة وفيزا", Some("فيزا"));
         check("send* your passport", "send me your passport", None);
     }
 

@@ -64,9 +64,26 @@ fn writing(c: char) -> Writing {
 
 /// Letters, digits and the marks that belong to them, in scripts that put spaces between words.
 fn joins(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    let code = c as usize;
+    if code > 0xFFFF { belongs_to_word(c) } else { WORD_LETTERS[code >> 6] >> (code & 63) & 1 == 1 }
+}
+
+/// [`belongs_to_word`] for the basic plane, one bit a character: it is asked at every letter of a text.
+static WORD_LETTERS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut bits = vec![0u64; 1 << 10];
+    for c in (0..0x1_0000).filter_map(char::from_u32).filter(|c| belongs_to_word(*c)) {
+        bits[c as usize >> 6] |= 1 << (c as usize & 63);
+    }
+    bits
+});
+
+fn belongs_to_word(c: char) -> bool {
     let mark = matches!(
         c,
-        '\u{0300}'..='\u{036F}' | '\u{064B}'..='\u{065F}' | '\u{093C}' | '\u{094D}' | '\u{09BC}' | '\u{09CD}' | '\u{0BCD}' | '\u{0DCA}' | '\u{200C}' | '\u{200D}' | '_'
+        '\u{0300}'..='\u{036F}' | '\u{064B}'..='\u{065F}' | '\u{093C}' | '\u{094D}' | '\u{09BC}' | '\u{09CD}' | '\u{0BCD}' | '\u{0DCA}' | '\u{200C}' | '\u{200D}'
     );
     (c.is_alphanumeric() || mark) && matches!(writing(c), Writing::Spaced | Writing::Arabic | Writing::Ethiopic)
 }
@@ -128,6 +145,32 @@ static ENDINGS: LazyLock<[Vec<String>; 10]> = LazyLock::new(|| {
 
 static FRONTS: LazyLock<[Vec<String>; 3]> =
     LazyLock::new(|| [&ARABIC_FRONT[..], &ETHIOPIC_FRONT[..], &ARABIC_SHORT[..]].map(|list| list.iter().map(|word| fold(word)).collect()));
+
+/// Longest preposition that is written onto a name, in letters.
+const FRONT: usize = 4;
+
+/// Whether a name could begin with the letter `c` at `at`: a quick look that [`fits`] makes good.
+pub(super) fn may_begin(text: &str, at: usize, before: Option<char>, c: char) -> bool {
+    if c.is_ascii() {
+        // Nearly all text: no name begins with punctuation, and none inside a word.
+        return c.is_ascii_alphanumeric() && before.is_none_or(|b| if b.is_ascii() { !(b.is_ascii_alphanumeric() || b == '_') } else { !joins(b) });
+    }
+    match writing(c) {
+        Writing::Spaced => joins(c) && before.is_none_or(|b| !joins(b)),
+        Writing::Arabic | Writing::Ethiopic => text[..at].chars().rev().take(FRONT + 1).take_while(|b| joins(*b)).count() <= FRONT,
+        Writing::Katakana => before.is_none_or(|b| writing(b) != Writing::Katakana),
+        Writing::Hangul => before.is_none_or(|b| writing(b) != Writing::Hangul),
+        Writing::Han | Writing::Unspaced => true,
+    }
+}
+
+/// Whether a word or phrase could begin with `c`: not inside a word of a script that has words.
+pub(super) fn cut_before(before: Option<char>, c: char) -> bool {
+    if c.is_ascii() {
+        return c > ' ' && !(c.is_ascii_alphanumeric() && before.is_some_and(joins));
+    }
+    !(joins(c) && before.is_some_and(joins))
+}
 
 /// The end of the word that begins at `start`, if `text[start..end]` is a name with this tail there.
 pub(super) fn fits(text: &str, start: usize, end: usize, tail: Tail) -> Option<usize> {

@@ -3,14 +3,14 @@
 //! In: folded text. Out: every cue in it, with its span. The table is by language; a text is matched against all languages at once, because posts
 //! mix them and a cue only counts beside a place.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
-use super::boundary::stands_alone;
+use super::boundary::{cut_before, stands_alone};
 use super::country::CountryCode;
+use super::matcher::SortedNames;
 use crate::text::fold;
 
 /// What a cue says.
@@ -64,9 +64,9 @@ pub(super) struct Cue {
     pub(super) side: Side,
 }
 
-/// All cues and the automaton that finds them.
+/// All cues and what they say.
 pub(super) struct Cues {
-    automaton: AhoCorasick,
+    words: SortedNames,
     entries: Vec<Vec<(Meaning, Side, bool)>>,
 }
 
@@ -123,27 +123,38 @@ struct CountryCues {
 }
 
 impl Cues {
-    /// Every cue of a folded text, by position of its end.
+    /// Every cue of a folded text, overlapping ones too, by position of its first letter.
     pub(super) fn find(&self, folded: &str) -> Vec<Cue> {
         let mut found = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(folded) {
-            let (start, end) = (hit.start(), hit.end());
-            for &(meaning, side, open) in &self.entries[hit.pattern().as_usize()] {
-                if stands_alone(folded, start, end, open) {
-                    found.push(Cue { start, end, meaning, side });
+        let mut before = None;
+        for (start, c) in folded.char_indices() {
+            if cut_before(before, c) {
+                for (length, at) in self.words.prefixes(&folded.as_bytes()[start..]) {
+                    let end = start + length;
+                    for &(meaning, side, open) in &self.entries[at] {
+                        if stands_alone(folded, start, end, open) {
+                            found.push(Cue { start, end, meaning, side });
+                        }
+                    }
                 }
             }
+            before = Some(c);
         }
         found
     }
 
     fn read(table: &str) -> Result<Self, toml::de::Error> {
         let table: Table = toml::from_str(table)?;
-        let mut draft: HashMap<String, Vec<(Meaning, Side, bool)>> = HashMap::new();
+        let mut draft: BTreeMap<String, Vec<(Meaning, Side, bool)>> = BTreeMap::new();
         let mut add = |words: &[String], meaning: Meaning, side: Side| {
             for word in words {
                 let (word, open) = word.strip_suffix('*').map_or((word.as_str(), false), |stem| (stem, true));
-                let entry = draft.entry(fold(word)).or_default();
+                let mut word = fold(word);
+                // "w", "z": the table's shortest entry has two bytes, and a place comes after a space anyway.
+                if word.len() == 1 {
+                    word.push(' ');
+                }
+                let entry = draft.entry(word).or_default();
                 if !entry.contains(&(meaning, side, open)) {
                     entry.push((meaning, side, open));
                 }
@@ -170,14 +181,7 @@ impl Cues {
             add(&country.licensing, Meaning::Licensing(code), Side::Before);
             add(&country.signs, Meaning::Sign(code), Side::Before);
         }
-        let mut entries: Vec<_> = draft.into_iter().collect();
-        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let (words, entries): (Vec<String>, Vec<_>) = entries.into_iter().unzip();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&words)
-            .expect("the table is far smaller than the automaton's limits");
-        Ok(Self { automaton, entries })
+        let words = SortedNames::new(draft.keys().map(String::as_str));
+        Ok(Self { words, entries: draft.into_values().collect() })
     }
 }

@@ -1,16 +1,18 @@
 //! The gazetteer: every name of a place or a nationality, and what it may mean.
 //!
 //! In: folded text. Out: sightings in order, each with its readings. Which reading holds is for [`super::reading`], which part it plays for
-//! [`super::roles`]. One Aho–Corasick automaton over all names, leftmost-longest, so that "Papua New Guinea" is not Guinea.
+//! [`super::roles`]. The longest name at a place wins, so that "Papua New Guinea" is not Guinea.
+//!
+//! The names stand in one sorted table ([`super::matcher`]). An alternative would be an Aho–Corasick automaton: it reads no faster where a name must
+//! begin at a word, and takes ten times as long to build, which every short run would pay.
 
-use std::collections::{BTreeMap, HashMap};
-use std::collections::hash_map::Entry;
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, StartKind};
-
-use super::boundary::{Tail, fits, inside_address};
+use super::boundary::{Tail, fits, inside_address, may_begin};
 use super::country::CountryCode;
+use super::matcher::SortedNames;
 use super::tables::{self, names, rows};
 use crate::text::fold;
 
@@ -81,13 +83,14 @@ struct Name {
     tail: Tail,
     kind: Kind,
     belief: Belief,
-    readings: Vec<(CountryCode, Option<&'static str>, u32)>,
+    readings: Range<u32>,
 }
 
-/// All names and the automaton that finds them.
+/// All names and what they may mean.
 pub(super) struct Gazetteer {
-    automaton: AhoCorasick,
+    spellings: SortedNames,
     names: Vec<Name>,
+    readings: Vec<Reading>,
 }
 
 /// The compiled-in gazetteer. Built on first use.
@@ -97,39 +100,42 @@ impl Gazetteer {
     /// Every believable spelling of a name in a folded text, in order; whether it is believed is decided later.
     pub(super) fn sightings(&self, folded: &str) -> Vec<Sighting> {
         let mut sightings = Vec::new();
-        let mut from = 0;
-        while let Some(hit) = self.automaton.find(Input::new(folded).range(from..)) {
-            let name = &self.names[hit.pattern().as_usize()];
-            let end = fits(folded, hit.start(), hit.end(), name.tail)
-                .filter(|_| !folded.as_bytes()[hit.start()].is_ascii() || !inside_address(folded, hit.start()));
-            from = end.unwrap_or(hit.start() + folded[hit.start()..].chars().next().map_or(1, char::len_utf8));
-            if let Some(end) = end {
-                sightings.push(name.sighting(hit.start(), end));
+        let (mut from, mut before) = (0, None);
+        for (at, c) in folded.char_indices() {
+            if at >= from
+                && may_begin(folded, at, before, c)
+                && let Some(sighting) = self.sighting_at(folded, at)
+            {
+                from = sighting.end;
+                sightings.push(sighting);
             }
+            before = Some(c);
         }
         sightings.extend(flags(folded));
         sightings.sort_by_key(|sighting| sighting.start);
         sightings
     }
 
-    fn compiled_in() -> Self {
-        let mut draft = Draft::default();
-        draft.stop_words();
-        draft.hand_written();
-        draft.countries();
-        draft.cities();
-        draft.provinces();
-        draft.doubt();
-        draft.finish()
+    /// The longest name that begins here and ends where a name may.
+    fn sighting_at(&self, folded: &str, start: usize) -> Option<Sighting> {
+        self.spellings.prefixes(&folded.as_bytes()[start..]).into_iter().rev().find_map(|(length, at)| {
+            let name = &self.names[at];
+            let end = fits(folded, start, start + length, name.tail)?;
+            let named = !folded.as_bytes()[start].is_ascii() || !inside_address(folded, start);
+            let readings = self.readings[name.readings.start as usize..name.readings.end as usize].to_vec();
+            named.then_some(Sighting { start, end, kind: name.kind, belief: name.belief, readings })
+        })
     }
-}
 
-impl Name {
-    fn sighting(&self, start: usize, end: usize) -> Sighting {
-        let total: u32 = self.readings.iter().map(|(.., weight)| weight).sum();
-        let readings =
-            self.readings.iter().map(|&(country, place, weight)| Reading { country, place, share: weight as f32 / total.max(1) as f32 }).collect();
-        Sighting { start, end, kind: self.kind, belief: self.belief, readings }
+    fn compiled_in() -> Self {
+        let mut rows = Rows::default();
+        rows.stop_words();
+        rows.aliases();
+        rows.demonyms();
+        rows.countries();
+        rows.cities();
+        rows.provinces();
+        rows.settle()
     }
 }
 
@@ -156,42 +162,85 @@ fn flags(folded: &str) -> Vec<Sighting> {
     seen
 }
 
-/// Names being collected, by folded spelling.
-#[derive(Default)]
-struct Draft {
-    names: HashMap<String, Name>,
-    /// Spellings settled by hand or by a whole country: generated tables add nothing to them.
-    settled: HashMap<String, ()>,
-    /// What it takes to believe names that are words too.
-    doubted: BTreeMap<String, Belief>,
+/// Which table speaks first for a spelling. Tables behind the first one that knows it add nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Never a place.
+    Stop,
+    /// By hand.
+    Alias,
+    /// A whole country.
+    Country,
+    /// By hand, but a country of the same spelling is meant as often.
+    Demonym,
+    /// A city or a province.
+    Place,
+    /// What it takes to believe the spelling, whatever it means.
+    Doubt,
 }
 
-impl Draft {
-    /// Aliases first: they decide for their spelling what the generated tables would say otherwise.
-    fn hand_written(&mut self) {
+/// One spelling with one reading.
+struct Row {
+    spelling: Cow<'static, str>,
+    rank: Rank,
+    tail: Tail,
+    kind: Kind,
+    belief: Belief,
+    country: CountryCode,
+    place: Option<&'static str>,
+    weight: u32,
+}
+
+#[derive(Default)]
+struct Rows(Vec<Row>);
+
+impl Rows {
+    fn stop_words(&mut self) {
+        for [level, cell] in rows(tables::STOP) {
+            let (rank, belief) = match level {
+                "never" => (Rank::Stop, Belief::Confirmed),
+                "acronym" => (Rank::Doubt, Belief::Capitals),
+                "place" => (Rank::Doubt, Belief::Located),
+                _ => (Rank::Doubt, Belief::Confirmed),
+            };
+            for (_, name) in names(cell) {
+                let spelling = Cow::Owned(fold(name));
+                let country = CountryCode::assigned("XK");
+                self.0.push(Row { spelling, rank, tail: Tail::WHOLE, kind: Kind::Place, belief, country, place: None, weight: 0 });
+            }
+        }
+    }
+
+    fn aliases(&mut self) {
         for [codes, place, cell] in rows(tables::ALIASES) {
             let place = (place != "-").then_some(place);
             let kind = if place.is_some() { Kind::Place } else { Kind::Country };
-            for code in codes.split(',') {
-                for (language, name) in names(cell) {
-                    self.add(&fold(name), language, kind, Belief::Free, (CountryCode::assigned(code), place, 1));
+            for (language, name) in names(cell) {
+                let spelling = fold(name);
+                for code in codes.split(',') {
+                    self.add(Cow::Owned(spelling.clone()), language, Rank::Alias, kind, Belief::Free, (CountryCode::assigned(code), place, 1));
                 }
             }
         }
-        self.settle();
+    }
+
+    fn demonyms(&mut self) {
         for [code, cell] in rows(tables::DEMONYMS) {
             let country = CountryCode::assigned(code);
             for (_, name) in names(cell) {
                 let (stem, open) = name.strip_suffix('*').map_or((name, false), |stem| (stem, true));
-                let folded = fold(stem);
-                match self.names.get_mut(&folded) {
-                    Some(known) if known.readings.iter().all(|(c, ..)| *c == country) && known.kind == Kind::Country => known.kind = Kind::Either,
-                    Some(_) => {}
-                    None => {
-                        let tail = if open { Tail::OPEN.with(Tail::WHOLE) } else { Tail::WHOLE.with(Tail::PLURAL) };
-                        self.names.insert(folded, Name { tail, kind: Kind::Demonym, belief: Belief::Free, readings: vec![(country, None, 1)] });
-                    }
-                }
+                let tail = Tail::WHOLE.with(if open { Tail::OPEN } else { Tail::PLURAL });
+                let spelling = Cow::Owned(fold(stem));
+                self.0.push(Row {
+                    spelling,
+                    rank: Rank::Demonym,
+                    tail,
+                    kind: Kind::Demonym,
+                    belief: Belief::Free,
+                    country,
+                    place: None,
+                    weight: 1,
+                });
             }
         }
     }
@@ -199,16 +248,9 @@ impl Draft {
     fn countries(&mut self) {
         for [code, _, cell] in rows(tables::COUNTRIES) {
             for (language, name) in names(cell) {
-                let folded = fold(name);
-                let country = CountryCode::assigned(code);
-                match self.names.get_mut(&folded) {
-                    // A demonym in one language may be the country in another: "Filipina".
-                    Some(known) if known.kind == Kind::Demonym && known.readings[0].0 == country => known.kind = Kind::Either,
-                    _ => self.add(&folded, language, Kind::Country, Belief::Free, (country, None, 1)),
-                }
+                self.add(Cow::Borrowed(name), language, Rank::Country, Kind::Country, Belief::Free, (CountryCode::assigned(code), None, 1));
             }
         }
-        self.settle();
     }
 
     fn cities(&mut self) {
@@ -219,7 +261,7 @@ impl Draft {
                 let language = if language.is_empty() { home_language(code) } else { language };
                 // `~`: GeoNames alone gives the name, and in no particular language.
                 let (spelling, belief) = spelling.strip_prefix('~').map_or((spelling, belief), |rest| (rest, belief.max(Belief::Located)));
-                self.add(&fold(spelling), language, Kind::Place, belief, (CountryCode::assigned(code), Some(name), weight));
+                self.add(Cow::Borrowed(spelling), language, Rank::Place, Kind::Place, belief, (CountryCode::assigned(code), Some(name), weight));
             }
         }
     }
@@ -230,87 +272,80 @@ impl Draft {
             for (language, spelling) in names(cell) {
                 let belief = if known && spelling.chars().count() >= 7 { Belief::Free } else { Belief::Confirmed };
                 let language = if language.is_empty() { home_language(code) } else { language };
-                self.add(&fold(spelling), language, Kind::Place, belief, (CountryCode::assigned(code), Some(name), PROVINCE));
+                self.add(Cow::Borrowed(spelling), language, Rank::Place, Kind::Place, belief, (CountryCode::assigned(code), Some(name), PROVINCE));
             }
         }
     }
 
-    /// Reads the list of names that are ordinary words too. Those that never name a place count as settled: no table adds them.
-    fn stop_words(&mut self) {
-        for [level, cell] in rows(tables::STOP) {
-            for (_, name) in names(cell) {
-                let folded = fold(name);
-                match level {
-                    "never" => drop(self.settled.insert(folded, ())),
-                    "acronym" => drop(self.doubted.insert(folded, Belief::Capitals)),
-                    "place" => drop(self.doubted.insert(folded, Belief::Located)),
-                    _ => drop(self.doubted.insert(folded, Belief::Confirmed)),
-                }
-            }
-        }
-    }
-
-    fn doubt(&mut self) {
-        for (folded, belief) in &self.doubted {
-            if let Some(known) = self.names.get_mut(folded) {
-                known.belief = known.belief.max(*belief);
-            }
-        }
-    }
-
-    fn settle(&mut self) {
-        self.settled.extend(self.names.keys().map(|name| (name.clone(), ())));
-    }
-
-    fn add(&mut self, folded: &str, language: &str, kind: Kind, belief: Belief, reading: (CountryCode, Option<&'static str>, u32)) {
-        let letters = folded.chars().count();
-        if letters < 2 || self.settled.contains_key(folded) {
+    fn add(
+        &mut self,
+        spelling: Cow<'static, str>,
+        language: &str,
+        rank: Rank,
+        kind: Kind,
+        belief: Belief,
+        (country, place, weight): (CountryCode, Option<&'static str>, u32),
+    ) {
+        let letters = spelling.chars().count();
+        if letters < 2 {
             return;
         }
+        if let Some(end) = stem_end(&spelling, letters, language, kind) {
+            let spelling = match &spelling {
+                Cow::Borrowed(name) => Cow::Borrowed(&name[..end]),
+                Cow::Owned(name) => Cow::Owned(name[..end].to_owned()),
+            };
+            let tail = families(language).with(Tail::STEM);
+            self.0.push(Row { spelling, rank, tail, kind, belief, country, place, weight });
+        }
         let sturdy = letters >= 5 && belief == Belief::Free;
-        self.insert(folded, tail(language, sturdy), kind, belief, reading);
-        if let Some(stem) = stem(folded, language, kind).filter(|stem| !self.settled.contains_key(*stem)) {
-            let tail = if language.contains("pl") { Tail::STEM.with(Tail::POLISH) } else if language.contains("ro") { Tail::STEM.with(Tail::ROMANIAN) } else { Tail::STEM };
-            self.insert(stem, tail, kind, belief, reading);
-        }
+        let tail = families(language).with(Tail::WHOLE).with(if sturdy { Tail::GLUED } else { Tail::WHOLE });
+        self.0.push(Row { spelling, rank, tail, kind, belief, country, place, weight });
     }
 
-    fn insert(&mut self, folded: &str, tail: Tail, kind: Kind, belief: Belief, reading: (CountryCode, Option<&'static str>, u32)) {
-        match self.names.entry(folded.to_owned()) {
-            Entry::Vacant(vacant) => {
-                vacant.insert(Name { tail, kind, belief, readings: vec![reading] });
-            }
-            Entry::Occupied(mut occupied) => {
-                let known = occupied.get_mut();
-                known.tail = known.tail.with(tail);
-                known.belief = known.belief.min(belief);
-                match known.readings.iter_mut().find(|(country, ..)| *country == reading.0) {
-                    Some(same) if same.2 < reading.2 => *same = reading,
-                    Some(_) => {}
-                    None => known.readings.push(reading),
-                }
-            }
+    /// Settles what every spelling means: the first table that knows it decides, the list of doubtful names has a say in any case.
+    fn settle(mut self) -> Gazetteer {
+        self.0.sort_unstable_by(|a, b| a.spelling.cmp(&b.spelling).then(a.rank.cmp(&b.rank)).then(a.country.cmp(&b.country)));
+        let (mut spellings, mut names, mut readings): (Vec<&str>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        for same in self.0.chunk_by(|a, b| a.spelling == b.spelling) {
+            let by_hand = same.iter().find(|row| row.rank == Rank::Demonym);
+            let first = match same[0].rank {
+                Rank::Stop if by_hand.is_none() => continue,
+                Rank::Stop => Rank::Demonym,
+                Rank::Doubt => continue,
+                rank => rank,
+            };
+            let rows: Vec<&Row> = same.iter().filter(|row| row.rank == first).collect();
+            let from = readings.len();
+            push_readings(&rows, &mut readings);
+            let one_country = rows.iter().all(|row| row.country == rows[0].country);
+            let also_demonym = rows[0].kind == Kind::Country && one_country && by_hand.is_some_and(|demonym| demonym.country == rows[0].country);
+            let doubt = same.iter().filter(|row| row.rank == Rank::Doubt).map(|row| row.belief).max();
+            let belief = rows.iter().map(|row| row.belief).min().max(doubt).unwrap_or(Belief::Free);
+            let tail = rows.iter().fold(rows[0].tail, |tail, row| tail.with(row.tail));
+            let kind = if also_demonym { Kind::Either } else { rows[0].kind };
+            spellings.push(&same[0].spelling);
+            names.push(Name { tail, kind, belief, readings: from as u32..readings.len() as u32 });
         }
+        Gazetteer { spellings: SortedNames::new(spellings.into_iter()), names, readings }
     }
+}
 
-    fn finish(self) -> Gazetteer {
-        let mut entries: Vec<(String, Name)> = self.names.into_iter().collect();
-        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        for (_, name) in &mut entries {
-            let most = name.readings.iter().map(|(.., weight)| *weight).max().unwrap_or(1);
-            name.readings.retain(|(.., weight)| weight * RARE > most);
-            name.readings.sort_unstable_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
+/// One reading a country, the heaviest first, without those far rarer than the commonest.
+fn push_readings(rows: &[&Row], readings: &mut Vec<Reading>) {
+    let mut by_country: Vec<&Row> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match by_country.iter_mut().find(|known| known.country == row.country) {
+            Some(known) if known.weight < row.weight => *known = row,
+            Some(_) => {}
+            None => by_country.push(row),
         }
-        let (spellings, names): (Vec<String>, Vec<Name>) = entries.into_iter().unzip();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(StartKind::Unanchored)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .prefilter(false)
-            .build(&spellings)
-            .expect("the tables are far smaller than the automaton's limits");
-        Gazetteer { automaton, names }
     }
+    let most = by_country.iter().map(|row| row.weight).max().unwrap_or(1);
+    by_country.retain(|row| row.weight * RARE > most);
+    by_country.sort_by(|a, b| b.weight.cmp(&a.weight));
+    let total: u32 = by_country.iter().map(|row| row.weight).sum();
+    readings.extend(by_country.iter().map(|row| Reading { country: row.country, place: row.place, share: row.weight as f32 / total as f32 }));
 }
 
 /// The inflecting language in which people of a country write its towns.
@@ -322,28 +357,82 @@ fn home_language(code: &str) -> &'static str {
     }
 }
 
-fn tail(language: &str, sturdy: bool) -> Tail {
+fn families(language: &str) -> Tail {
     let marked = |tag: &str| language.split(',').any(|l| l == tag);
-    let mut tail = Tail::WHOLE;
-    if marked("pl") {
-        tail = tail.with(Tail::POLISH);
+    match (marked("pl"), marked("ro")) {
+        (true, true) => Tail::POLISH.with(Tail::ROMANIAN),
+        (true, false) => Tail::POLISH,
+        (false, true) => Tail::ROMANIAN,
+        (false, false) => Tail::default(),
     }
-    if marked("ro") {
-        tail = tail.with(Tail::ROMANIAN);
-    }
-    if sturdy {
-        tail = tail.with(Tail::GLUED);
-    }
-    tail
 }
 
-/// The name without the last letter that a Slavic or Romanian case ending replaces.
-fn stem<'a>(folded: &'a str, language: &str, kind: Kind) -> Option<&'a str> {
+/// Where the last letter begins, if a Slavic or Romanian case ending replaces it.
+fn stem_end(folded: &str, letters: usize, language: &str, kind: Kind) -> Option<usize> {
     let (at, last) = folded.char_indices().next_back()?;
     let inflects = match last {
-        'а' | 'я' | 'ь' | 'й' | 'и' | 'ы' | 'о' | 'е' | 'і' => folded.chars().count() >= if kind == Kind::Country { 5 } else { 6 },
-        'a' | 'e' | 'y' | 'o' | 'i' => language.split(',').any(|l| l == "pl" || (l == "ro" && last == 'a')) && folded.len() >= 6,
+        'а' | 'я' | 'ь' | 'й' | 'и' | 'ы' | 'о' | 'е' | 'і' => letters >= if kind == Kind::Country { 5 } else { 6 },
+        'a' | 'e' | 'y' | 'o' | 'i' => letters >= 6 && language.split(',').any(|l| l == "pl" || (l == "ro" && last == 'a')),
         _ => false,
     };
-    inflects.then(|| &folded[..at])
+    inflects.then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The generated tables hold folded names, so that loading them folds nothing. After `make.py`, `REGIONS_WRITE=1` rewrites them so.
+    #[test]
+    fn generated_tables_are_folded() {
+        for (file, table) in [("countries", tables::COUNTRIES), ("cities", tables::CITIES), ("subdivisions", tables::SUBDIVISIONS)] {
+            let folded = fold_names(table);
+            if std::env::var_os("REGIONS_WRITE").is_some() {
+                let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("datasets/gazetteer/{file}.tsv"));
+                std::fs::write(path, &folded).expect("the tables are writable");
+            } else {
+                let different = table.lines().zip(folded.lines()).find(|(is, should)| is != should);
+                assert_eq!(different, None, "{file}.tsv");
+            }
+        }
+    }
+
+    /// The table with every name of its last column folded, once each.
+    fn fold_names(table: &str) -> String {
+        let mut out = String::new();
+        for line in table.lines() {
+            let (front, cell) = line.rsplit_once('\t').unwrap_or((line, ""));
+            if line.starts_with('#') {
+                out += line;
+            } else {
+                let mut seen: Vec<(String, String)> = Vec::new();
+                for name in cell.split('|') {
+                    let (tag, name) = match name.split_once('=') {
+                        Some((tag, name)) => (format!("{tag}="), name),
+                        None => (if name.starts_with('~') { "~" } else { "" }.to_owned(), name.trim_start_matches('~')),
+                    };
+                    let folded = fold(name);
+                    match seen.iter_mut().find(|(_, known)| *known == folded) {
+                        Some((known, _)) if tag.ends_with('=') && known.ends_with('=') => *known = merged(known, &tag),
+                        Some((known, _)) if tag.ends_with('=') || known == "~" => *known = tag,
+                        Some(_) => {}
+                        None => seen.push((tag, folded)),
+                    }
+                }
+                out += front;
+                out.push('\t');
+                out += &seen.iter().map(|(tag, name)| format!("{tag}{name}")).collect::<Vec<_>>().join("|");
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// `en,es=` and `pl=` make `en,es,pl=`.
+    fn merged(one: &str, other: &str) -> String {
+        let mut tags: Vec<&str> = one.trim_end_matches('=').split(',').chain(other.trim_end_matches('=').split(',')).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        tags.join(",") + "="
+    }
 }

@@ -8,9 +8,9 @@
 use super::{CountryCode, Place, PlaceSource, Regions};
 
 // Measured on labelled posts and rounded to the nearest twentieth.
-const ABROAD_AND_POSTED: f32 = 0.9;
-const HOME_AND_POSTED: f32 = 0.85;
-const ABROAD: f32 = 0.75;
+const ABROAD_AND_POSTED: f32 = 0.8;
+const HOME_AND_POSTED: f32 = 0.8;
+const ABROAD: f32 = 0.8;
 const HOME: f32 = 0.7;
 
 /// Countries whose people are addressed in a language. A language of one country settles the country by itself;
@@ -57,13 +57,14 @@ const COUNTRIES: [(&str, &str); 38] = [
 ];
 
 impl Regions {
-    /// Adds the origin that the language settles, if the words leave it open. `tag` is a BCP 47 tag; only its first part counts.
+    /// Adds the origin that the language settles, if the words leave it open or nearly so. `tag` is a BCP 47 tag; only its first part counts.
     #[must_use]
     pub fn with_language(mut self, tag: &str) -> Self {
-        if self.origin.is_empty()
+        if self.origin.iter().all(|place| place.p < 0.5)
             && let Some(place) = self.origin_by_language(tag)
         {
-            self.origin.push(place);
+            self.origin.retain(|known| known.country != place.country);
+            self.origin.insert(0, place);
         }
         self
     }

@@ -13,6 +13,7 @@ mod country;
 mod cues;
 mod gazetteer;
 mod language;
+mod matcher;
 mod reading;
 mod roles;
 mod tables;

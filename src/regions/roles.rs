@@ -18,11 +18,11 @@ const CUED_ORIGIN: f32 = 0.85;
 const LICENSED_ORIGIN: f32 = 0.75;
 const SOLE_PLACE: f32 = 0.85;
 const ONE_OF_PLACES: f32 = 0.3;
-const HOME_BESIDE_ABROAD: f32 = 0.68;
+const HOME_BESIDE_ABROAD: f32 = 0.6;
 const RECRUITED_ORIGIN: f32 = 0.65;
 const FIRST_OF_PLACES: f32 = 0.45;
 const NOTHING_OFFERED: f32 = 0.4;
-const LOOSE_DEMONYM: f32 = 0.55;
+const LOOSE_DEMONYM: f32 = 0.45;
 const MENTIONED: f32 = 0.9;
 /// Shares of an ambiguous name below this are noise.
 const FAINT: f32 = 0.1;

@@ -6,9 +6,10 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use super::characters::is_mark;
 use super::disguise::{Disguise, Disguises};
 use super::glyph::Glyph;
 
@@ -26,7 +27,7 @@ pub(super) fn plain_letters(glyphs: &[Glyph], disguises: &mut Disguises) -> Vec<
         while glyphs.get(end).is_some_and(|next| attaches(next.c)) {
             end += 1;
         }
-        if end == at + 1 && glyph.c.is_ascii() {
+        if end == at + 1 && (glyph.c.is_ascii() || is_settled(glyph.c)) {
             plain.push(glyph);
         } else {
             rewrite(glyphs, at..end, capitals, &mut plain, disguises);
@@ -80,7 +81,7 @@ fn rewrite(
 
 /// Belongs to the cluster before it under NFKC.
 fn attaches(c: char) -> bool {
-    if c < '\u{300}' {
+    if c < '\u{300}' || is_settled(c) {
         return false;
     }
     matches!(c, '\u{FF9E}' | '\u{FF9F}')
@@ -107,6 +108,7 @@ fn buried(cluster: &[Glyph]) -> bool {
 }
 
 /// Characters that say more than their NFKC form: `½` is no `1⁄2` after a `1`, and Thai `ำ` is one letter to its readers.
+#[expect(clippy::match_same_arms, reason = "one arm a reason")]
 fn means_more(c: char, (before, after): (Option<char>, Option<char>)) -> bool {
     let raised = |c: Option<char>| c.is_some_and(is_raised_digit);
     match c {
@@ -201,6 +203,7 @@ TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM UN US UY UZ VA VC VE VG VI VN VU
 /// Whether NFKC, with this file's exceptions, leaves `c` alone wherever it stands among characters of its kind.
 ///
 /// The hot path asks this of every character; marks are answered "no" because order and composition depend on the neighbours.
+#[expect(clippy::match_same_arms, reason = "one arm a reason")]
 pub(super) fn is_settled(c: char) -> bool {
     match c {
         '\u{A1}'..='\u{24F}' => {
@@ -239,5 +242,5 @@ pub(super) fn is_settled(c: char) -> bool {
 
 /// Whether a combining mark may stand after a letter without this file having anything to say; see [`is_settled`].
 pub(super) fn is_native_mark(c: char) -> bool {
-    is_combining_mark(c) && !is_loose_mark(c)
+    is_mark(c) && !is_loose_mark(c)
 }

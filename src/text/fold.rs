@@ -1,8 +1,9 @@
 //! Model text → folded text, in which rules and gazetteer match: no case, no accents, one spelling of each Arabic letter.
 
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::char::decompose_canonical;
 
 use super::align::Alignment;
+use super::characters::{is_mark, is_space};
 
 /// What one character becomes.
 enum Folded {
@@ -30,15 +31,26 @@ pub(super) fn fold_text(model: &str) -> (String, Alignment) {
                 breaks |= is_break(next);
             }
             base = ' ';
-            folded.push(if breaks { '\n' } else { ' ' });
-            put(&mut alignment, 1, start, end);
+            let space = if breaks { '\n' } else { ' ' };
+            // What stood between two spaces may have left no trace, as a line drawn with tatweel does.
+            match folded.chars().next_back() {
+                Some(' ') if breaks => {
+                    folded.pop();
+                    folded.push(space);
+                }
+                Some(' ' | '\n') => {}
+                _ => {
+                    folded.push(space);
+                    put(&mut alignment, 1, start, end);
+                }
+            }
             continue;
         }
         let becomes = fold_char(c, base);
-        if !is_combining_mark(c) {
+        if !is_mark(c) {
             base = c;
         }
-        while let Some((at, mark)) = chars.next_if(|&(_, next)| matches!(fold_char(next, base), Folded::Gone)) {
+        while let Some((at, mark)) = chars.next_if(|&(_, next)| is_gone(next, base)) {
             end = at + mark.len_utf8();
         }
         let len = folded.len();
@@ -73,10 +85,6 @@ fn put(alignment: &mut Alignment, len: usize, start: usize, end: usize) {
     }
 }
 
-fn is_space(c: char) -> bool {
-    c.is_whitespace()
-}
-
 fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
@@ -88,11 +96,20 @@ fn has_loose_space(text: &[u8]) -> bool {
         || text.windows(2).any(|pair| is_space(pair[0]) && is_space(pair[1]))
 }
 
+/// What leaves no trace; characters below the first combining mark never do.
+fn is_gone(c: char, base: char) -> bool {
+    c >= '\u{300}' && !matches!(c, '\u{3FF}'..='\u{5FF}' | '\u{3000}'..='\u{D7A3}') && matches!(fold_char(c, base), Folded::Gone)
+}
+
 /// `base` is the last character that is not a mark: loose accents are dropped after Latin, Greek and Cyrillic only.
+#[expect(clippy::match_same_arms, reason = "one arm a reason")]
 fn fold_char(c: char, base: char) -> Folded {
     use Folded::{Gone, One, Two};
     match c {
         '\0'..='\x7F' => One(c.to_ascii_lowercase()),
+        'а'..='я' => One(c),
+        'А'..='Я' => One(char::from_u32(u32::from(c) + 0x20).unwrap_or(c)),
+        '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{30FA}' | '\u{AC00}'..='\u{D7A3}' => One(c),
         'ß' | 'ẞ' => Two('s', 's'),
         'æ' | 'Æ' | 'ǽ' | 'Ǽ' => Two('a', 'e'),
         'œ' | 'Œ' => Two('o', 'e'),
@@ -161,6 +178,7 @@ fn latin(c: char) -> char {
         'ƒ' => 'f',
         'ɲ' => 'n',
         'ʋ' => 'v',
+        'ʀ' => 'r',
         'æ' => 'a',
         letter => letter,
     }

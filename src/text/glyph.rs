@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::is_combining_mark;
-use unicode_script::{Script, UnicodeScript};
+use unicode_script::Script;
 
 use super::align::Alignment;
+use super::characters::{is_letter, is_space, script};
 
 /// A character and where it comes from. Neighbours with the same `start..end` come from one cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +25,11 @@ impl Glyph {
     }
 
     pub(super) fn is_letter(self) -> bool {
-        self.c.is_alphabetic() && !is_combining_mark(self.c)
+        is_letter(self.c)
     }
 
     pub(super) fn is_space(self) -> bool {
-        self.c.is_whitespace()
+        is_space(self.c)
     }
 }
 
@@ -74,23 +74,19 @@ pub(super) fn runs(glyphs: &[Glyph], inside: impl Fn(Glyph) -> bool) -> Vec<Rang
     found
 }
 
-/// Scripts whose letters are taken for each other. `None` for everything else, marks included.
+/// The script of a letter, among the scripts whose letters are taken for each other. `None` for everything else.
 pub(super) fn confusable_script(c: char) -> Option<Script> {
     if c.is_ascii() {
         return c.is_ascii_alphabetic().then_some(Script::Latin);
     }
-    match c.script() {
-        script @ (Script::Latin
+    match script(c) {
+        found @ (Script::Latin
         | Script::Cyrillic
         | Script::Greek
         | Script::Armenian
         | Script::Cherokee
         | Script::Lisu
-        | Script::Coptic)
-            if c.is_alphabetic() =>
-        {
-            Some(script)
-        }
+        | Script::Coptic) => is_letter(c).then_some(found),
         _ => None,
     }
 }

@@ -3,9 +3,9 @@
 //! Some of them are spelling and stay: joiners in Persian, Urdu and Indic words and in emoji sequences, emoji and ideographic
 //! variation selectors, flag tags, and the zero-width space that Khmer, Lao, Thai and Burmese writers put between words.
 
-use unicode_normalization::char::is_combining_mark;
-use unicode_script::{Script, UnicodeScript};
+use unicode_script::Script;
 
+use super::characters::{belongs_to_word, script};
 use super::disguise::{Disguise, Disguises};
 use super::glyph::Glyph;
 
@@ -16,7 +16,9 @@ pub(super) fn drop_invisible(original: &str, disguises: &mut Disguises) -> Vec<G
     let mut overridden: Option<(usize, usize)> = None;
     while let Some((at, c)) = chars.next() {
         let end = at + c.len_utf8();
-        if c.is_ascii() && !c.is_ascii_control() {
+        if matches!(c, ' '..='~' | '\u{C0}'..='\u{2FF}' | '\u{400}'..='\u{52F}' | '\u{3041}'..='\u{3096}' | '\u{4E00}'..='\u{D7A3}')
+            && overridden.is_none()
+        {
             seen.push(Glyph { c, start: at, end });
             continue;
         }
@@ -34,8 +36,8 @@ pub(super) fn drop_invisible(original: &str, disguises: &mut Disguises) -> Vec<G
             // Braille blank: shown as a space, hence used as one.
             seen.push(Glyph { c: ' ', start: at, end });
         } else if is_hidden(c, before, after) {
-            let inside_word = before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
-            if inside_word && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{AD}') {
+            let inside_word = before.is_some_and(belongs_to_word) && after.is_some_and(belongs_to_word);
+            if inside_word && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{AD}' | '\u{FE0F}' | '\u{20E3}') {
                 disguises.insert(Disguise::Invisible);
             }
         } else {
@@ -50,7 +52,7 @@ pub(super) fn drop_invisible(original: &str, disguises: &mut Disguises) -> Vec<G
 
 /// Left-to-right letters under a right-to-left override are displayed last first.
 fn turn_round(glyphs: &mut [Glyph], start: usize, end: usize, disguises: &mut Disguises) {
-    let is_rtl = |glyph: &Glyph| matches!(glyph.c.script(), Script::Arabic | Script::Hebrew | Script::Syriac | Script::Thaana);
+    let is_rtl = |glyph: &Glyph| matches!(script(glyph.c), Script::Arabic | Script::Hebrew | Script::Syriac | Script::Thaana);
     if !glyphs.iter().any(|glyph| glyph.is_letter()) || glyphs.iter().any(is_rtl) {
         return;
     }
@@ -62,6 +64,7 @@ fn turn_round(glyphs: &mut [Glyph], start: usize, end: usize, disguises: &mut Di
 }
 
 /// Whether `c` only hides, given the last character seen and the next one written.
+#[expect(clippy::match_same_arms, reason = "one arm a reason")]
 fn is_hidden(c: char, before: Option<char>, after: Option<char>) -> bool {
     let starts = |test: fn(char) -> bool| before.is_some_and(test);
     match c {
@@ -73,9 +76,9 @@ fn is_hidden(c: char, before: Option<char>, after: Option<char>) -> bool {
         '\u{200D}' => !(starts(joins_by_hand) || starts(is_pictograph) && after.is_some_and(is_pictograph)),
         // Text and emoji presentation. On a letter or a digit (keycap) they say nothing.
         '\u{FE0E}' | '\u{FE0F}' => !starts(is_pictograph),
-        '\u{FE00}'..='\u{FE0D}' => !starts(|c| is_ideograph(c) || matches!(c.script(), Script::Myanmar | Script::Phags_Pa)),
+        '\u{FE00}'..='\u{FE0D}' => !starts(|c| is_ideograph(c) || matches!(script(c), Script::Myanmar | Script::Phags_Pa)),
         '\u{E0100}'..='\u{E01EF}' => !starts(is_ideograph),
-        '\u{180B}'..='\u{180E}' => !starts(|c| c.script() == Script::Mongolian),
+        '\u{180B}'..='\u{180E}' => !starts(|c| script(c) == Script::Mongolian),
         // Tags spell the region of a flag after the black flag and nothing anywhere else.
         '\u{E0000}'..='\u{E007F}' => !starts(|c| c == '\u{1F3F4}' || matches!(c, '\u{E0020}'..='\u{E007F}')),
         '\u{20E3}' => starts(|c| c.is_ascii_digit() || matches!(c, '#' | '*')),
@@ -90,7 +93,7 @@ fn is_hidden(c: char, before: Option<char>, after: Option<char>) -> bool {
 fn joins_by_hand(c: char) -> bool {
     !c.is_ascii()
         && matches!(
-            c.script(),
+            script(c),
             Script::Arabic
                 | Script::Syriac
                 | Script::Mandaic
@@ -110,16 +113,16 @@ fn joins_by_hand(c: char) -> bool {
                 | Script::Myanmar
                 | Script::Tibetan
         )
-        && (c.is_alphabetic() || is_combining_mark(c))
+        && belongs_to_word(c)
 }
 
 /// Scripts that are written without spaces between words.
 fn is_unspaced(c: char) -> bool {
-    !c.is_ascii() && matches!(c.script(), Script::Khmer | Script::Thai | Script::Lao | Script::Myanmar | Script::Tibetan)
+    !c.is_ascii() && matches!(script(c), Script::Khmer | Script::Thai | Script::Lao | Script::Myanmar | Script::Tibetan)
 }
 
 fn is_ideograph(c: char) -> bool {
-    c.script() == Script::Han
+    script(c) == Script::Han
 }
 
 /// Emoji, their modifiers and selectors, as far as sequences need to know.

@@ -4,18 +4,15 @@
 //! (`function_words.toml`) and the trigrams of `whatlang`. Trigrams alone fail on one line of Tagalog mixed with English, and
 //! know no Swahili, Hausa or Pidgin; words alone fail on a list of nouns. Too little evidence is `und`, not a confident guess.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use unicode_script::{Script, UnicodeScript};
-use whatlang::{Detector, Lang};
+use unicode_script::Script;
 
+use super::characters::{belongs_to_word, is_letter, script};
+use super::trigrams::{script_of_trigrams, trigrams};
 use super::{NormalText, fold};
-
-/// Trigrams of a few lines are as good as those of a page.
-const ENOUGH_BYTES: usize = 800;
 
 /// Below this much evidence no language is named.
 const LEAST_EVIDENCE: f32 = 0.55;
@@ -67,12 +64,8 @@ pub fn identify(text: &NormalText) -> Language {
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace().filter(|chunk| !is_address(chunk)).flat_map(|chunk| {
         chunk
-            .split(|c: char| {
-                !(c.is_alphanumeric()
-                    || matches!(c, '\'' | '’' | 'ʻ' | '\u{200C}' | '\u{200D}')
-                    || unicode_normalization::char::is_combining_mark(c))
-            })
-            .filter(|word| !word.contains(|c: char| c.is_numeric()) && word.contains(char::is_alphabetic))
+            .split(|c: char| !(belongs_to_word(c) || matches!(c, '\'' | '’' | 'ʻ' | '\u{200C}' | '\u{200D}')))
+            .filter(|word| word.contains(is_letter) && !word.contains(|c: char| !is_letter(c) && c.is_numeric()))
     })
 }
 
@@ -94,8 +87,8 @@ impl ScriptCount {
         if word.is_ascii() {
             return self.add_letters(Script::Latin, word.len() as f32);
         }
-        for c in word.chars().filter(|c| c.is_alphabetic()) {
-            match c.script() {
+        for c in word.chars().filter(|c| is_letter(*c)) {
+            match script(c) {
                 Script::Common | Script::Inherited => {}
                 // One of these says about as much as two or three letters.
                 script @ (Script::Han | Script::Hangul) => self.add_letters(script, 2.5),
@@ -240,7 +233,7 @@ static WITNESSES: LazyLock<Witnesses> = LazyLock::new(|| {
         for letter in entry.letters.chars() {
             witnesses.letters.entry(letter).or_default().push(language);
         }
-        witnesses.scripts.push(entry.words.chars().find(|c| c.is_alphabetic()).map_or(Script::Latin, |c| c.script()));
+        witnesses.scripts.push(entry.words.chars().find(|c| is_letter(*c)).map_or(Script::Latin, script));
         witnesses.over.extend(entry.over.map(|base| (language, base)));
         witnesses.tags.push(entry.tag);
     }
@@ -258,7 +251,9 @@ fn by_evidence(text: &NormalText, script: Script, share: f32) -> Language {
         if let Some(languages) = witnesses.words.get(word) {
             // A word three languages share says a third as much, and a little less.
             let weight = (languages.len() as f32).powf(-1.2);
-            languages.iter().for_each(|&language| evidence[language] += weight);
+            for &language in languages {
+                evidence[language] += weight;
+            }
         }
         for &language in witnesses.marks.get(word).into_iter().flatten() {
             evidence[language] += MARK;
@@ -269,7 +264,9 @@ fn by_evidence(text: &NormalText, script: Script, share: f32) -> Language {
         for c in text.model().chars().take(1500).filter(|c| !c.is_ascii()).flat_map(char::to_lowercase) {
             if let Some(languages) = witnesses.letters.get(&c) {
                 let weight = 0.35 / languages.len() as f32;
-                languages.iter().for_each(|&language| evidence[language] += weight);
+                for &language in languages {
+                    evidence[language] += weight;
+                }
                 // Latin text quotes foreign names with their accents; other scripts hardly ever do.
                 if script != Script::Latin {
                     (0..evidence.len())
@@ -332,88 +329,4 @@ fn only_guess(script: Script) -> Option<&'static str> {
         Script::Ethiopic => Some("am"),
         _ => None,
     }
-}
-
-/// What `whatlang` makes of the words alone.
-fn trigrams(text: &str) -> Option<(&'static str, f32)> {
-    thread_local! {
-        static LINE: RefCell<String> = const { RefCell::new(String::new()) };
-    }
-    LINE.with_borrow_mut(|line| {
-        line.clear();
-        for word in words(text) {
-            line.push_str(word);
-            line.push(' ');
-            if line.len() > ENOUGH_BYTES {
-                break;
-            }
-        }
-        let info = DETECTOR.detect(line)?;
-        Some((tag_of(info.lang())?, info.confidence() as f32))
-    })
-}
-
-/// Esperanto and Latin are what trigrams answer when they know nothing better.
-static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::with_denylist(vec![Lang::Epo, Lang::Lat]));
-
-fn script_of_trigrams(tag: &str) -> Script {
-    match tag {
-        "yi" => Script::Hebrew,
-        _ => Script::Latin,
-    }
-}
-
-/// The BCP 47 tag of a `whatlang` language, for those that share a script with another.
-fn tag_of(lang: Lang) -> Option<&'static str> {
-    Some(match lang {
-        Lang::Eng => "en",
-        Lang::Rus => "ru",
-        Lang::Spa => "es",
-        Lang::Por => "pt",
-        Lang::Ita => "it",
-        Lang::Fra => "fr",
-        Lang::Deu => "de",
-        Lang::Ukr => "uk",
-        Lang::Ara => "ar",
-        Lang::Hin => "hi",
-        Lang::Pol => "pl",
-        Lang::Amh => "am",
-        Lang::Jav => "jv",
-        Lang::Nob => "nb",
-        Lang::Dan => "da",
-        Lang::Swe => "sv",
-        Lang::Fin => "fi",
-        Lang::Tur => "tr",
-        Lang::Nld => "nl",
-        Lang::Hun => "hu",
-        Lang::Ces => "cs",
-        Lang::Bul => "bg",
-        Lang::Bel => "be",
-        Lang::Mar => "mr",
-        Lang::Ron => "ro",
-        Lang::Slv => "sl",
-        Lang::Hrv => "hr",
-        Lang::Srp => "sr",
-        Lang::Mkd => "mk",
-        Lang::Lit => "lt",
-        Lang::Lav => "lv",
-        Lang::Est => "et",
-        Lang::Vie => "vi",
-        Lang::Urd => "ur",
-        Lang::Uzb => "uz",
-        Lang::Aze => "az",
-        Lang::Ind => "id",
-        Lang::Pes => "fa",
-        Lang::Nep => "ne",
-        Lang::Tuk => "tk",
-        Lang::Aka => "ak",
-        Lang::Zul => "zu",
-        Lang::Sna => "sn",
-        Lang::Afr => "af",
-        Lang::Slk => "sk",
-        Lang::Cat => "ca",
-        Lang::Tgl => "tl",
-        Lang::Cym => "cy",
-        _ => return None,
-    })
 }

@@ -1,6 +1,6 @@
 //! Letters of one script dressed as another ("раssроrt", "paбoтa") → the script the word is in.
 //!
-//! Only words that mix scripts are touched, and only where every foreign letter has a double: "SMMщик" and "kΩ" stay.
+//! Only words that mix scripts are touched, and only where every foreign letter has a double: `SMMщик` and `kΩ` stay.
 //! The table is `lookalikes.tsv`.
 
 use std::collections::HashMap;
@@ -66,8 +66,8 @@ pub(super) fn resolve(mut glyphs: Vec<Glyph>, disguises: &mut Disguises) -> Vec<
         .into_iter()
         .map(|word| trim(&glyphs, word))
         .collect();
-    let mut scripts: Vec<Vec<Script>> = words.iter().map(|word| scripts_of(&glyphs[word.clone()])).collect();
-    if scripts.iter().any(|scripts| scripts.len() > 1) {
+    if words.iter().any(|word| is_mixed(&glyphs[word.clone()])) {
+        let mut scripts: Vec<Vec<Script>> = words.iter().map(|word| scripts_of(&glyphs[word.clone()])).collect();
         let home = home_of_text(&glyphs);
         let mut resolved = false;
         for (word, scripts) in words.iter().zip(&mut scripts).filter(|(_, scripts)| scripts.len() > 1) {
@@ -153,6 +153,12 @@ fn trim(glyphs: &[Glyph], word: Range<usize>) -> Range<usize> {
     }
 }
 
+fn is_mixed(word: &[Glyph]) -> bool {
+    let mut scripts = word.iter().filter_map(|glyph| confusable_script(glyph.c));
+    let first = scripts.next();
+    scripts.any(|script| Some(script) != first)
+}
+
 fn scripts_of(word: &[Glyph]) -> Vec<Script> {
     let mut found = Vec::new();
     for script in word.iter().filter_map(|glyph| confusable_script(glyph.c)) {
@@ -163,7 +169,7 @@ fn scripts_of(word: &[Glyph]) -> Vec<Script> {
     found
 }
 
-/// "ITшник", "PRщик": capitals with an ending in small letters of another script are two languages, not a disguise.
+/// `ITшник`, `PRщик`: capitals with an ending in small letters of another script are two languages, not a disguise.
 fn is_suffixed_abbreviation(word: &[Glyph]) -> bool {
     let capitals = word.iter().take_while(|glyph| glyph.c.is_uppercase()).count();
     let (head, tail) = word.split_at(capitals);
@@ -186,18 +192,23 @@ fn home_of_word(word: &[Glyph], home_of_text: Script) -> Option<Script> {
     let script =
         used.filter_map(|target| Some((cost(target)?, target))).min_by_key(|&(cost, _)| cost).map(|(_, target)| target)?;
     // "eventы", "backendом": a foreign word with an ending. A disguise would not change scripts just once over several poor doubles.
-    let mut blocks: Vec<Script> = letters().filter_map(confusable_script).collect();
-    blocks.dedup();
+    let blocks: Vec<usize> =
+        letters().filter_map(confusable_script).collect::<Vec<_>>().chunk_by(|a, b| a == b).map(<[_]>::len).collect();
     let poor = letters().filter(|&c| double(c, script).is_some_and(|(_, likeness)| likeness == Likeness::Near)).count();
-    (blocks.len() > 2 || poor < 2).then_some(script)
+    let has_ending = matches!(blocks[..], [stem, ending] if poor >= if stem >= 4 && ending >= 2 { 1 } else { 2 });
+    // "kΩ", "ΔT": two letters are a unit or a formula unless one of them is foreign to the whole text.
+    let is_formula = script != home_of_text && letters().count() < 3;
+    (!is_formula && !has_ending).then_some(script)
 }
 
-/// A small L among capitals is a capital i: "HlRlNG".
+/// A small L among capitals is a capital i: `HlRlNG`.
 fn capital_i(word: &mut [Glyph], disguises: &mut Disguises) {
-    let letters = word.iter().filter(|glyph| glyph.c.is_alphabetic());
-    let disguised = word.windows(2).any(|pair| pair[0].c == 'l' && pair[1].c.is_uppercase());
+    if !word.windows(2).any(|pair| pair[0].c == 'l' && pair[1].c.is_uppercase()) {
+        return;
+    }
+    let letters = word.iter().filter(|glyph| glyph.is_letter());
     let capitals = letters.clone().filter(|glyph| glyph.c.is_uppercase()).count();
-    if disguised && capitals >= 3 && letters.clone().all(|glyph| glyph.c == 'l' || glyph.c.is_uppercase()) {
+    if capitals >= 3 && letters.clone().all(|glyph| glyph.c == 'l' || glyph.c.is_uppercase()) {
         for glyph in word.iter_mut().filter(|glyph| glyph.c == 'l') {
             glyph.c = 'I';
         }

@@ -9,6 +9,7 @@
 
 pub mod align;
 mod assessable;
+mod characters;
 mod compat;
 mod disguise;
 mod fold;
@@ -19,14 +20,14 @@ mod leet;
 mod lookalikes;
 mod plain;
 mod spaced;
+mod trigrams;
 mod zawgyi;
 
 use std::ops::Range;
 
-use unicode_normalization::char::is_combining_mark;
-
 use self::align::Alignment;
 pub use self::assessable::{NotAssessed, SupportedScripts, assessable};
+use self::characters::is_mark;
 pub use self::disguise::{Disguise, Disguises};
 pub use self::language::{Language, identify};
 use crate::evidence::Span;
@@ -122,7 +123,7 @@ fn whole_characters(text: &str, range: Range<usize>) -> Range<usize> {
     while !text.is_char_boundary(end) {
         end += 1;
     }
-    let marks = text[end..].chars().take_while(|&c| is_combining_mark(c)).map(char::len_utf8).sum::<usize>();
+    let marks = text[end..].chars().take_while(|&c| is_mark(c)).map(char::len_utf8).sum::<usize>();
     start..end + marks
 }
 

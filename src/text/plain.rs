@@ -71,6 +71,7 @@ impl Reading {
 }
 
 /// 0 for what is no letter; `None` for a character this file does not vouch for.
+#[expect(clippy::match_same_arms, reason = "one arm a reason")]
 fn script_bit(c: char) -> Option<u8> {
     match c {
         'a'..='z' | 'A'..='Z' => Some(LATIN),

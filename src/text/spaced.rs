@@ -4,8 +4,9 @@
 
 use std::ops::Range;
 
-use unicode_script::{Script, UnicodeScript};
+use unicode_script::Script;
 
+use super::characters::{belongs_to_word, is_letter, script};
 use super::disguise::{Disguise, Disguises};
 use super::glyph::Glyph;
 
@@ -56,6 +57,11 @@ fn rows(glyphs: &[Glyph]) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut at = 0;
     while at < glyphs.len() {
+        // Two single letters cannot begin where the next character is no separator.
+        if !glyphs.get(at + 1).is_some_and(|next| is_separator(next.c)) {
+            at += 1;
+            continue;
+        }
         let end = row_end(glyphs, at);
         if end > at + 1 {
             let joins = is_one_word(&glyphs[at..end]) && !continues_a_dotted_name(glyphs, at);
@@ -114,21 +120,16 @@ fn is_stand_in(c: char) -> bool {
     matches!(c, '0' | '1' | '3' | '4' | '5' | '@' | '$' | '!')
 }
 
-fn belongs_to_word(c: char) -> bool {
-    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
-}
-
 fn is_spaceable(c: char) -> bool {
-    c.is_alphabetic()
-        && (c.is_ascii()
-            || matches!(
-                c.script(),
-                Script::Latin
-                    | Script::Cyrillic
-                    | Script::Greek
-                    | Script::Arabic
-                    | Script::Hebrew
-                    | Script::Armenian
-                    | Script::Georgian
-            ))
+    is_letter(c)
+        && matches!(
+            script(c),
+            Script::Latin
+                | Script::Cyrillic
+                | Script::Greek
+                | Script::Arabic
+                | Script::Hebrew
+                | Script::Armenian
+                | Script::Georgian
+        )
 }

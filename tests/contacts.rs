@@ -1,0 +1,149 @@
+//! Contacts: what can be called, written to or paid is found, hidden and keyed; prices, dates and ages are left to read.
+
+use lurescan::contacts::{find, key, mask};
+use lurescan::text::NormalText;
+use proptest::prelude::*;
+
+/// The post with its contacts hidden.
+fn masked(post: &str) -> String {
+    mask(post, &find(&NormalText::new(post)))
+}
+
+#[track_caller]
+fn check(post: &str, expected: &str) {
+    assert_eq!(masked(post), expected);
+}
+
+#[track_caller]
+fn untouched(post: &str) {
+    check(post, post);
+}
+
+#[test]
+fn phone_numbers() {
+    check("Call +1 (555) 010-0123 now", "Call [phone] now");
+    check("tel. 0917-123-4567 / 0918 765 4321", "tel. [phone]");
+    check("WA 081234567890", "WA [phone]");
+    check("09xx xxx xx12 or 138****1200", "[phone] or [phone]");
+    check("اتصل ٠٥٠١٢٣٤٥٦٧", "اتصل [phone]");
+    check("फोन ९८१२३४५६७८", "फोन [phone]");
+    check("call ０９１７１２３４５６７", "call [phone]");
+    check("微信13800138000加我", "微信[phone]加我");
+    check("0 9 1 7 1 2 3 4 5 6 7", "[phone]");
+    check("text Dana 555-0112.", "text Dana [phone].");
+    check("①③⑧0013o①②③", "[phone]");
+}
+
+#[test]
+fn figures_that_are_no_numbers_to_call() {
+    untouched("Salary 1,500,000 - 2,000,000 VND, 18-35 years, 8:00-17:00, 2024-2026");
+    untouched("Gaji Rp 8.000.000 - 12.000.000, umur 18-35");
+    untouched("15/01/2024 or 2024-01-15, from 01.02.2025 to 28.02.2025");
+    untouched("$2500-3500 a month, 45000 PHP, ID 4821, room 1204");
+    untouched("з/п 150000-200000 руб, график 5/2, 12 часов");
+    untouched("月薪15000-20000元，20-35岁，165以上");
+    untouched("150000.0 — 250000.0, ISO 14001:2015, (UE) 2016/1148");
+}
+
+#[test]
+fn mail_addresses() {
+    check("cv to hr.desk@mail.example.com.", "cv to [email].");
+    check("write jane.doe (at) example (dot) com", "write [email]");
+    check("write jane at gmail dot com", "write [email]");
+    check("jane at gmail.com today", "[email] today");
+    untouched("we work at night and meet at noon.");
+}
+
+#[test]
+fn links() {
+    check("see https://example.com/jobs?id=1, thanks", "see [url], thanks");
+    check("t.me/some_jobs and wa.me/6391712345 and bit.ly/3xYz", "[url] and [url] and [url]");
+    check("www.example.org/apply!", "[url]!");
+    check("官网example.com/eal，可核对", "官网[url]，可核对");
+    check("visit example [dot] com", "visit [url]");
+    untouched("Good pay.Work starts Monday, B.Tech or M.Sc., e.g. cooks");
+}
+
+#[test]
+fn handles() {
+    check("add @quick_jobs on snap", "add [handle] on snap");
+    check("Telegram: jobs_kh88", "Telegram: [handle]");
+    check("line id jobkh88", "line id [handle]");
+    check("微信：abc12345", "微信：[handle]");
+    check("加V：abc12345", "加V：[handle]");
+    check("카톡 job_kr99", "카톡 [handle]");
+    check("Zalo: tuyendung", "Zalo: [handle]");
+    untouched("telegram: message me for details");
+    untouched("on the production line 3 people work");
+}
+
+#[test]
+fn wallets() {
+    check("pay 0x52908400098527886E0F7030069857D2E4169EE7 now", "pay [wallet] now");
+    check("btc bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "btc [wallet]");
+    check("usdt TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "usdt [wallet]");
+}
+
+#[test]
+fn one_key_for_every_way_of_writing_a_contact() {
+    let secret = b"organisation";
+    let first_key = |post: &str| {
+        let found = find(&NormalText::new(post));
+        key(secret, found[0].span.slice(post))
+    };
+    assert_eq!(first_key("+63 917 123 4567"), first_key("tel (+63) 917-123-4567"));
+    assert_eq!(first_key("call ٠٥٠١٢٣٤٥٦٧"), first_key("call 050 123 4567"));
+    assert_eq!(first_key("Jane.Doe@Example.com"), first_key("jane.doe (at) example (dot) com"));
+    assert_eq!(first_key("https://www.example.com/a/"), first_key("example.com/a"));
+    assert_eq!(first_key("@Quick_Jobs"), first_key("tg: quick_jobs"));
+    assert_ne!(first_key("+63 917 123 4567"), first_key("+63 917 123 4568"));
+    assert_eq!(first_key("+63 917 123 4567").len(), 16);
+    assert_ne!(key(secret, "050 123 4567"), key(b"another", "050 123 4567"));
+}
+
+/// Longest run of digits when everything but letters and digits is left out.
+fn longest_run(text: &str) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for c in text.chars() {
+        if c.is_numeric() {
+            run += 1;
+            longest = longest.max(run);
+        } else if c.is_alphabetic() {
+            run = 0;
+        }
+    }
+    longest
+}
+
+proptest! {
+    /// No group is a year or a round sum, which are left to read.
+    #[test]
+    fn no_number_survives(
+        prefix in prop::sample::select(vec!["", "+", "(0", "tel ", "WA:", "📞"]),
+        groups in prop::collection::vec("[03-9][0-9]{1,2}[1-9]", 3..5),
+        separator in prop::sample::select(vec![" ", "-", ".", "", "·", " - ", "/"]),
+        before in "[b-f]{4,8}",
+        after in "[б-ж]{4,8}",
+    ) {
+        let number = groups.join(separator);
+        let post = format!("{before} {prefix}{number} {after}");
+        let hidden = masked(&post);
+        prop_assert!(longest_run(&hidden) < 7, "{post} → {hidden}");
+    }
+
+    #[test]
+    fn no_handle_survives(name in "[a-z][a-z0-9_]{2,15}", before in "[a-z]{2,8}", after in "[a-z]{2,8}") {
+        let post = format!("{before} @{name} {after}");
+        prop_assert!(!masked(&post).contains('@'), "{post}");
+    }
+
+    #[test]
+    fn any_text_can_be_masked_and_keyed(post in any::<String>()) {
+        let found = find(&NormalText::new(&post));
+        prop_assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+        let _ = mask(&post, &found);
+        for contact in &found {
+            let _ = key(b"k", contact.span.slice(&post));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Numbers checked against the Python originals; `datasets/reference/make.py` wrote them.
+
+use std::path::Path;
+
+use lurescan::classifier::weights::Weights;
+use lurescan::classifier::{Classifier, LabelMap, ModelConfig, ModelFolder, PooledEncoder, SequenceClassifier};
+use lurescan::text::NormalText;
+use lurescan::tokens::{Batch, Tokenizer, Tokens};
+use serde::Deserialize;
+
+/// Largest difference from the original that rounding explains (f32).
+const TOLERANCE: f32 = 1e-4;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reference {
+    id: String,
+    lang: String,
+    text: String,
+    ids: Vec<u32>,
+    pooled: Vec<f32>,
+    context: Vec<f32>,
+    suspect: Vec<f32>,
+    patterns: Vec<f32>,
+    indicators: Vec<f32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    text: String,
+    ids: Vec<u32>,
+    logits: Vec<f32>,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn references() -> Vec<Reference> {
+    let lines = std::fs::read_to_string(root().join("datasets/reference/posts.jsonl")).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn sequences(references: &[Reference]) -> Vec<Tokens> {
+    references.iter().map(|reference| Tokens { ids: reference.ids.clone(), truncated: false }).collect()
+}
+
+fn assert_close(what: &str, found: &[f32], expected: &[f32]) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found - expected).abs() <= TOLERANCE, "{what}: {found} is not {expected}");
+    }
+}
+
+#[test]
+fn the_reference_covers_forty_posts_in_twelve_languages() {
+    let references = references();
+    let languages: std::collections::BTreeSet<&str> = references.iter().map(|reference| reference.lang.as_str()).collect();
+    assert!(references.len() >= 40 && languages.len() >= 12, "{} posts, {languages:?}", references.len());
+}
+
+#[test]
+fn token_ids_are_those_of_the_original_tokenizer() {
+    let folder = ModelFolder::open(&root().join("models/lure-probe")).unwrap();
+    let tokenizer = Tokenizer::load(&folder.tokenizer(), folder.config.prefix(), folder.config.max_length()).unwrap();
+    for reference in references() {
+        assert_eq!(tokenizer.encode(&reference.text).unwrap().ids, reference.ids, "{}", reference.id);
+    }
+}
+
+#[test]
+fn logits_and_pooled_vectors_are_those_of_the_original_also_in_a_padded_batch() {
+    let folder = ModelFolder::open(&root().join("models/lure-probe")).unwrap();
+    let classifier = folder.classifier(None).unwrap();
+    let encoder = PooledEncoder::load(&Weights::read(folder.path()).unwrap(), &folder.config).unwrap();
+    let references = references();
+    // Eight at a time in file order: lengths are mixed, so most rows are padded.
+    for group in references.chunks(8) {
+        let batch: Batch = sequences(group).iter().collect();
+        assert!(batch.tokens() < batch.len() * batch.width(), "the batch should be padded");
+        let pooled: Vec<Vec<f32>> = encoder.pooled(&batch).unwrap().to_vec2().unwrap();
+        for ((reference, pooled), logits) in group.iter().zip(pooled).zip(classifier.logits(&batch).unwrap()) {
+            assert_close(&format!("{} pooled", reference.id), &pooled, &reference.pooled);
+            assert_close(&format!("{} context", reference.id), &logits.context.unwrap(), &reference.context);
+            assert_close(&format!("{} suspect", reference.id), &[logits.suspect], &reference.suspect);
+            assert_close(&format!("{} patterns", reference.id), &logits.patterns, &reference.patterns);
+            assert_close(&format!("{} indicators", reference.id), &logits.indicators, &reference.indicators);
+        }
+    }
+}
+
+/// Outputs of a tiny Hugging Face classifier against those `transformers` gave.
+fn check_hugging_face(name: &str, labels: Option<LabelMap>) {
+    let path = root().join("datasets/reference/hf").join(name);
+    let expected: Vec<Expected> = serde_json::from_slice(&std::fs::read(path.join("expected.json")).unwrap()).unwrap();
+    let config = ModelConfig::read(&path).unwrap();
+    let tokenizer = Tokenizer::load(&path.join("tokenizer.json"), config.prefix(), config.max_length()).unwrap();
+    let classifier = SequenceClassifier::load(&Weights::read(&path).unwrap(), &config, &path, labels).unwrap();
+    let batch: Batch = expected
+        .iter()
+        .map(|row| {
+            let tokens = tokenizer.encode(NormalText::new(&row.text).model()).unwrap();
+            assert_eq!(tokens.ids, row.ids, "{}", row.text);
+            tokens
+        })
+        .collect::<Vec<_>>()
+        .iter()
+        .collect();
+    let outputs: Vec<Vec<f32>> = classifier.outputs(&batch).unwrap().to_vec2().unwrap();
+    for (row, outputs) in expected.iter().zip(outputs) {
+        assert_close(&row.text, &outputs, &row.logits);
+    }
+}
+
+#[test]
+fn a_hugging_face_bert_classifier_gives_the_logits_of_transformers() {
+    check_hugging_face("bert", Some(LabelMap::parse("LABEL_0=clear,LABEL_1=job_fraud,LABEL_2=suspect").unwrap()));
+}
+
+#[test]
+fn a_hugging_face_xlm_r_classifier_gives_the_logits_of_transformers() {
+    check_hugging_face("xlm-roberta", None);
+}
+
+#[test]
+fn mapped_labels_become_the_log_odds_of_suspect_against_the_rest() {
+    let path = root().join("datasets/reference/hf/bert");
+    let folder = ModelFolder::open(&path).unwrap();
+    let classifier = folder.classifier(Some(LabelMap::parse("LABEL_0=clear,LABEL_1=job_fraud,LABEL_2=suspect").unwrap())).unwrap();
+    let expected: Vec<Expected> = serde_json::from_slice(&std::fs::read(path.join("expected.json")).unwrap()).unwrap();
+    let batch: Batch = [Tokens { ids: expected[0].ids.clone(), truncated: false }].iter().collect();
+    let logits = classifier.logits(&batch).unwrap().remove(0);
+    let powers: Vec<f32> = expected[0].logits.iter().map(|z| z.exp()).collect();
+    assert_close("suspect", &[logits.suspect], &[((powers[1] + powers[2]) / powers[0]).ln()]);
+    assert_close("job_fraud", &logits.patterns, &[(powers[1] / (powers[0] + powers[2])).ln()]);
+}

@@ -1,0 +1,280 @@
+//! The corridor: every row accounted for, in order, whatever the threads, batches, chunks, shards and interruptions.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use lurescan::aggregate::Tally;
+use lurescan::classifier::ModelFolder;
+use lurescan::finding::Finding;
+use lurescan::post::{Post, Source};
+use lurescan::scan::{Assessor, Detail, Emit, OnError, ScanError, Settings, Shard, Start, Work};
+use lurescan::verdict::{Calibration, Judge};
+
+use crate::util::{BAD_ROWS, How, Lab, detail, export, fake_assessor, record, root, shipped, tiny_scan};
+
+/// Rows that are posts, bad or unread: all that `export` writes.
+const ROWS: usize = 540;
+
+fn how(change: impl FnOnce(&mut Settings)) -> How {
+    let mut how = How::default();
+    change(&mut how.settings);
+    how
+}
+
+fn ids(lines: &[serde_json::Value]) -> Vec<&str> {
+    lines.iter().map(|line| line["id"].as_str().unwrap()).collect()
+}
+
+/// A folder with one export in three files of different kinds, bad rows in all of them.
+fn three_files() -> Lab {
+    let lab = Lab::new();
+    let rows = export(ROWS);
+    let lines: Vec<&[u8]> = rows.split_inclusive(|byte| *byte == b'\n').collect();
+    lab.write("in/a.jsonl", lines[..200].concat());
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(&lines[200..].concat()).unwrap();
+    lab.write("in/b.jsonl.gz", packed.finish().unwrap());
+    lab.write("in/c.csv", "id,text,country\nc1,\"Dealers wanted in\nSihanoukville\",PH\nc2,,KE\nc3,too,many,cells\nc4,Cooks wanted in Riga,LV\n");
+    lab
+}
+
+#[test]
+fn threads_batches_and_chunks_change_no_byte() {
+    let lab = three_files();
+    let mut first = None;
+    for batch_tokens in [256, 4096] {
+        let assessor = fake_assessor(0.0).with_batch_tokens(batch_tokens).with_detail(Detail::All);
+        for (threads, chunk) in [(1, 7), (1, 512), (2, 7), (2, 512)] {
+            let out = format!("out-{batch_tokens}-{threads}-{chunk}");
+            lab.scan(&["in"], &out, &assessor, &How { threads, ..how(|settings| settings.chunk = chunk) }).unwrap();
+            let files = lab.outputs(&out);
+            let first = first.get_or_insert_with(|| files.clone());
+            for (file, expected) in files.iter().zip(first.iter()) {
+                assert!(file == expected, "{} differs with {threads} threads, {batch_tokens} tokens, chunks of {chunk}", file.0);
+            }
+        }
+    }
+    let files = first.unwrap();
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["findings.jsonl", "rejected.jsonl", "report.html", "run.json", "shared.csv", "shared.json", "tally.csv", "tally.json"]
+    );
+    for (name, content) in &files {
+        assert!(content.lines().count() > 5, "{name} is too empty to prove anything");
+    }
+}
+
+fn shipped_assessor(batch_tokens: usize) -> Assessor {
+    let folder = ModelFolder::open(&shipped()).unwrap();
+    let calibration = Calibration::read(&folder.calibration()).unwrap();
+    let threshold = calibration.threshold("balanced").unwrap();
+    Assessor::open(&folder, None, |labels| Judge::new(calibration, labels, threshold)).unwrap().with_batch_tokens(batch_tokens)
+}
+
+/// The shortest posts of a labelled set, suspects and others.
+fn short_posts(count: usize) -> Vec<Post> {
+    let mut records = lurescan::labelled::read(&root().join("datasets/authored/anglo1.jsonl")).unwrap();
+    records.sort_by_key(|record| (record.text.len(), record.id.clone()));
+    let post = |record: lurescan::labelled::Record| Post {
+        id: record.id,
+        source: Source { file: "authored".into(), record: 0 },
+        text: record.text,
+        channel: None,
+        region: record.region,
+        lang: None,
+        posted_at: None,
+    };
+    records.into_iter().take(count).map(post).collect()
+}
+
+fn assert_same_verdicts(what: &str, found: &[Finding], expected: &[Finding]) {
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        let id = &expected.post.id;
+        assert_eq!((&found.post.id, found.verdict.label), (id, expected.verdict.label), "{what}");
+        let p = |finding: &Finding| finding.verdict.scores.as_ref().map(|scores| scores.p_suspect);
+        let (Some(a), Some(b)) = (p(found), p(expected)) else { panic!("{id} was not judged") };
+        assert!((a - b).abs() <= 1e-4, "{what}: {id} has {a}, not {b}");
+    }
+}
+
+#[test]
+fn the_shipped_model_gives_a_post_the_same_verdict_in_any_company() {
+    let posts = short_posts(60);
+    let (small, large) = (shipped_assessor(256), shipped_assessor(4096));
+    let assess = |assessor: &Assessor, threads: usize, chunk: usize| -> Vec<Finding> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| posts.chunks(chunk).flat_map(|chunk| assessor.assess(chunk.to_vec(), &mut Work::default()).unwrap()).collect())
+    };
+    let alone = assess(&large, 1, 1);
+    let suspects = alone.iter().filter(|finding| finding.verdict.label == lurescan::verdict::Label::Suspect).count();
+    assert!((5..55).contains(&suspects), "{suspects} of 60 are suspects: the posts prove nothing");
+    assert_same_verdicts("one batch of all", &assess(&large, 2, 60), &alone);
+    assert_same_verdicts("many small batches", &assess(&small, 2, 60), &alone);
+    assert_same_verdicts("chunks of seven", &assess(&small, 1, 7), &alone);
+}
+
+#[test]
+fn every_row_is_rejected_or_has_a_finding_in_input_order() {
+    let lab = three_files();
+    let outcome = lab.scan(&["in"], "out", &fake_assessor(0.0), &How::default()).unwrap();
+    let counts = outcome.tally.counts;
+    let (findings, rejected) = (lab.lines("out/findings.jsonl"), lab.lines("out/rejected.jsonl"));
+    assert_eq!(counts.read, ROWS as u64 + 4);
+    assert_eq!(counts.rejected, ROWS as u64 / 18 + 2, "every bad row and no other");
+    assert_eq!(counts.not_assessed(), ROWS as u64 / 18);
+    assert!(counts.too_short > 0 && counts.unsupported_language > 0 && counts.suspect > 0 && counts.suspect < counts.judged);
+    assert_eq!(counts.read, counts.rejected + counts.not_assessed() + counts.judged);
+    assert_eq!((findings.len() as u64, rejected.len() as u64), (counts.judged + counts.not_assessed(), counts.rejected));
+
+    let place = |line: &serde_json::Value| {
+        (line["source"]["file"].as_str().unwrap().to_owned(), line["source"]["record"].as_u64().unwrap())
+    };
+    let places: Vec<_> = findings.iter().map(place).collect();
+    assert!(places.is_sorted(), "findings stand in input order");
+    let mut all: Vec<_> = rejected.iter().map(place).chain(places).collect();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len() as u64, counts.read, "no row twice, no row lost");
+    assert_eq!(ids(&findings)[..6], ["p0", "p1", "p2", "p3", "p4", "p6"]);
+    assert!(!ids(&findings).iter().any(|id| id.starts_with('b')), "a bad row became a post");
+
+    let of_verdict = |label: &str| findings.iter().filter(|line| line["verdict"]["label"] == label).count() as u64;
+    assert_eq!((of_verdict("suspect"), of_verdict("not_assessed")), (counts.suspect, counts.not_assessed()));
+    for line in &rejected {
+        let (reason, head) = (line["reason"].as_str().unwrap(), line["head"].as_str().unwrap());
+        assert!(!reason.is_empty() && !head.is_empty() && line["offset"].is_u64(), "{line}");
+    }
+}
+
+#[test]
+fn only_suspects_are_written_unless_all_are_asked_for() {
+    let lab = three_files();
+    let some = how(|settings| settings.emit = Emit::Suspects);
+    let assessor = fake_assessor(0.0).with_detail(detail(Emit::Suspects));
+    let outcome = lab.scan(&["in"], "some", &assessor, &some).unwrap();
+    lab.scan(&["in"], "all", &fake_assessor(0.0).with_detail(Detail::All), &How::default()).unwrap();
+    let all = lab.read("all/findings.jsonl");
+    let suspects: String = all.lines().filter(|line| line.contains(r#""label":"suspect""#)).map(|line| format!("{line}\n")).collect();
+    assert!(lab.read("some/findings.jsonl") == suspects, "the findings of suspects do not depend on --emit");
+    assert_eq!(suspects.lines().count() as u64, outcome.tally.counts.suspect);
+    assert_eq!(lab.read("some/tally.json"), lab.read("all/tally.json"));
+}
+
+#[test]
+fn bad_rows_are_set_aside_counted_or_stop_the_run() {
+    let lab = Lab::new();
+    let mut rows = b"{\"id\":\"good\",\"text\":\"Cooks wanted in Riga\"}\n".to_vec();
+    for bad in BAD_ROWS {
+        rows.extend_from_slice(bad);
+        rows.push(b'\n');
+    }
+    lab.write("bad.jsonl", rows);
+    let assessor = fake_assessor(0.0);
+    for (name, on_error, lines) in [("aside", OnError::Quarantine, BAD_ROWS.len()), ("skip", OnError::Skip, 0)] {
+        let outcome = lab.scan(&["bad.jsonl"], name, &assessor, &how(|settings| settings.on_error = on_error)).unwrap();
+        assert_eq!((outcome.tally.counts.read, outcome.tally.counts.rejected), (11, 10), "{name}");
+        assert_eq!(lab.lines(&format!("{name}/rejected.jsonl")).len(), lines, "{name}");
+    }
+    let error = lab.scan(&["bad.jsonl"], "fail", &assessor, &how(|settings| settings.on_error = OnError::Fail)).unwrap_err();
+    assert!(matches!(error, ScanError::RowRejected { record: 2, offset: 45, .. }), "{error}");
+}
+
+#[test]
+fn a_run_stopped_anywhere_and_resumed_is_the_run_that_was_not() {
+    let lab = three_files();
+    let assessor = fake_assessor(0.0);
+    lab.scan(&["in"], "whole", &assessor, &How::default()).unwrap();
+    let whole = lab.outputs("whole");
+    let mut stopped = 0;
+    for chunks in 0..9 {
+        let out = format!("stopped-{chunks}");
+        let outcome = lab.scan(&["in"], &out, &assessor, &How { stop_after: Some(chunks), ..How::default() }).unwrap();
+        stopped += u32::from(outcome.interrupted);
+        // What a killed process wrote behind its checkpoint must not stay.
+        for name in ["findings.jsonl", "rejected.jsonl"] {
+            let mut file = std::fs::OpenOptions::new().append(true).open(lab.path(&out).join(name)).unwrap();
+            file.write_all(b"{\"schema\":\"half a li").unwrap();
+        }
+        // Other threads and chunks than before.
+        let resumed = How { start: Start::Resume, threads: 1, ..how(|settings| settings.chunk = 50) };
+        let outcome = lab.scan(&["in"], &out, &assessor, &resumed).unwrap();
+        assert!(!outcome.interrupted);
+        assert!(lab.outputs(&out) == whole, "stopped after {chunks} chunks, the run ends otherwise");
+    }
+    assert!(stopped >= 8, "only {stopped} runs were interrupted");
+}
+
+#[test]
+fn a_limited_run_can_be_continued() {
+    let lab = three_files();
+    let assessor = fake_assessor(0.0);
+    lab.scan(&["in"], "whole", &assessor, &How::default()).unwrap();
+    for limit in [0, 1, 199, 200, 201, ROWS as u64, 10_000] {
+        let out = format!("limit-{limit}");
+        let outcome = lab.scan(&["in"], &out, &assessor, &how(|settings| settings.limit = Some(limit))).unwrap();
+        assert_eq!(outcome.tally.counts.read, limit.min(ROWS as u64 + 4));
+        let written = lab.read(&format!("{out}/findings.jsonl"));
+        assert!(lab.read("whole/findings.jsonl").starts_with(&written), "a limited run is the beginning of the whole one");
+        lab.scan(&["in"], &out, &assessor, &How { start: Start::Resume, ..How::default() }).unwrap();
+        assert!(lab.outputs(&out) == lab.outputs("whole"), "limited to {limit}, then resumed, the run ends otherwise");
+    }
+}
+
+#[test]
+fn shards_together_are_the_whole() {
+    let lab = three_files();
+    let assessor = fake_assessor(0.0);
+    for limit in [None, Some(100)] {
+        let whole = lab.scan(&["in"], &format!("whole-{limit:?}"), &assessor, &how(|settings| settings.limit = limit)).unwrap().tally;
+        let mut tally = Tally::default();
+        let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for index in 0..3 {
+            let out = format!("shard-{index}-{limit:?}");
+            let part = how(|settings| (settings.limit, settings.shard) = (limit, Some(Shard { index, of: 3 })));
+            // A shard can be interrupted too.
+            lab.scan(&["in"], &out, &assessor, &How { stop_after: Some(1), ..part }).unwrap();
+            tally.merge(lab.scan(&["in"], &out, &assessor, &How { start: Start::Resume, ..part }).unwrap().tally);
+            for name in ["findings.jsonl", "rejected.jsonl"] {
+                lines.entry(name).or_default().extend(lab.read(&format!("{out}/{name}")).lines().map(str::to_owned));
+            }
+        }
+        assert_eq!(tally, whole);
+        for (name, mut parts) in lines {
+            let written = lab.read(&format!("whole-{limit:?}/{name}"));
+            let mut expected: Vec<&str> = written.lines().collect();
+            parts.sort_unstable();
+            expected.sort_unstable();
+            assert!(parts == expected, "the shards' {name} together are not the whole one");
+        }
+    }
+}
+
+#[test]
+fn run_counts_add_up_in_the_record_too() {
+    let lab = three_files();
+    let outcome = lab.scan(&["in"], "out", &fake_assessor(0.0), &How::default()).unwrap();
+    let run: serde_json::Value = serde_json::from_str(&lurescan::report::run_json(&record(outcome.tally.counts, Vec::new()))).unwrap();
+    let count = |name: &str| run["counts"][name].as_u64().unwrap();
+    assert_eq!(count("read"), count("rejected") + count("not_assessed") + count("judged"));
+}
+
+/// Peak memory of the program after reading `rows` rows from a pipe.
+#[cfg(target_os = "linux")]
+fn peak_of(rows: usize) -> u64 {
+    let lab = Lab::new();
+    let said = lab.run_with(&export(rows), tiny_scan("- -o out --threads 1"));
+    said.check(0, &[]);
+    assert_eq!(lab.json("out/run.json")["counts"]["read"], rows);
+    lab.json("out/run.json")["peak_memory_bytes"].as_u64().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_export() {
+    let (small, large) = (peak_of(5_000), peak_of(50_000));
+    assert!((large as f64) < small as f64 * 1.1, "{} KiB for 5,000 rows, {} KiB for 50,000", small >> 10, large >> 10);
+}
