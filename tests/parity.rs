@@ -127,7 +127,8 @@ fn a_hugging_face_xlm_r_classifier_gives_the_logits_of_transformers() {
 fn mapped_labels_become_the_log_odds_of_suspect_against_the_rest() {
     let path = root().join("datasets/reference/hf/bert");
     let folder = ModelFolder::open(&path).unwrap();
-    let classifier = folder.classifier(Some(LabelMap::parse("LABEL_0=clear,LABEL_1=job_fraud,LABEL_2=suspect").unwrap())).unwrap();
+    let classifier =
+        folder.classifier(Some(LabelMap::parse("LABEL_0=clear,LABEL_1=job_fraud,LABEL_2=suspect").unwrap())).unwrap();
     let expected: Vec<Expected> = serde_json::from_slice(&std::fs::read(path.join("expected.json")).unwrap()).unwrap();
     let batch: Batch = [Tokens { ids: expected[0].ids.clone(), truncated: false }].iter().collect();
     let logits = classifier.logits(&batch).unwrap().remove(0);

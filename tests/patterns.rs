@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use lurescan::evidence::Span;
 use lurescan::patterns::{self, Card};
 use lurescan::text::{self, NormalText};
@@ -18,7 +20,8 @@ struct Fixture {
 }
 
 fn fixture(card: &Card) -> Fixture {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/indicators").join(card.indicator.id()).with_extension("txt");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/indicators").join(card.indicator.id()).with_extension("txt");
     let content = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let (fires, quiet) = content.split_once("# stays quiet").expect("both headings");
     let lines = |part: &str| {
@@ -90,8 +93,12 @@ fn every_card_gives_its_reasons() {
         assert!(!card.source.is_empty(), "{}", card.indicator.id());
         assert!(card.unless.keys().all(|lang| card.phrases.contains_key(lang)), "{}", card.indicator.id());
     }
-    let ids: BTreeSet<_> = patterns::cards().iter().map(|card| card.indicator).collect();
-    assert_eq!(ids.len(), patterns::cards().len(), "one card an indicator");
+    let known: BTreeSet<String> = patterns::cards().iter().map(|card| format!("{}.toml", card.indicator.id())).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/patterns/cards");
+    let files = std::fs::read_dir(folder).expect("the folder of the cards");
+    let files: BTreeSet<String> = files.map(|file| file.expect("a card").file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(files, known, "every file is listed in src/patterns/mod.rs");
+    assert_eq!(known.len(), patterns::cards().len(), "no file is listed twice");
 }
 
 #[test]
@@ -146,7 +153,34 @@ fn a_denial_or_a_warning_is_no_sighting() {
 }
 
 #[test]
-fn a_long_post_without_sentences_is_read_in_reasonable_time() {
-    let post = "you pay the registration ".repeat(40_000);
-    assert!(patterns::find(&NormalText::new(&post)).len() < 100_000);
+fn a_long_post_without_sentences_or_spaces_takes_no_longer_than_others() {
+    for words in ["you pay the registration ", "anmeldegebühr", "зарплатапаспорт", "护照交给公司", "تأشيرة"]
+    {
+        let post = words.repeat(8_000);
+        assert!(patterns::find(&NormalText::new(&post)).len() <= 8_000, "{words}");
+    }
+}
+
+/// Texts of the fixtures cut anywhere and run together, so that phrases begin and end in odd company.
+fn shreds() -> impl Strategy<Value = String> {
+    let lines: Vec<String> = patterns::cards().iter().flat_map(|card| fixture(card).fires).map(|(_, text)| text).collect();
+    let shred = (prop::sample::select(lines), 0.0..1.0_f64, prop::sample::select(vec!["", " ", "\n", ". ", "\u{200b}", "!"]));
+    let cut = |(line, share, end): (String, f64, &str)| {
+        let kept = line.chars().count() as f64 * share;
+        line.chars().take(kept as usize).collect::<String>() + end
+    };
+    prop::collection::vec(shred.prop_map(cut), 1..6).prop_map(|shreds| shreds.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn evidence_slices_any_text_in_order(text in prop_oneof![shreds(), any::<String>()]) {
+        let found = patterns::find(&NormalText::new(&text));
+        for evidence in &found {
+            prop_assert!(!evidence.span.slice(&text).is_empty());
+        }
+        prop_assert!(found.is_sorted_by_key(|evidence| evidence.span));
+    }
 }

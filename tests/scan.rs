@@ -36,7 +36,10 @@ fn three_files() -> Lab {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(&lines[200..].concat()).unwrap();
     lab.write("in/b.jsonl.gz", packed.finish().unwrap());
-    lab.write("in/c.csv", "id,text,country\nc1,\"Dealers wanted in\nSihanoukville\",PH\nc2,,KE\nc3,too,many,cells\nc4,Cooks wanted in Riga,LV\n");
+    lab.write(
+        "in/c.csv",
+        "id,text,country\nc1,\"Dealers wanted in\nSihanoukville\",PH\nc2,,KE\nc3,too,many,cells\nc4,Cooks wanted in Riga,LV\n",
+    );
     lab
 }
 
@@ -107,7 +110,9 @@ fn the_shipped_model_gives_a_post_the_same_verdict_in_any_company() {
     let (small, large) = (shipped_assessor(256), shipped_assessor(4096));
     let assess = |assessor: &Assessor, threads: usize, chunk: usize| -> Vec<Finding> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| posts.chunks(chunk).flat_map(|chunk| assessor.assess(chunk.to_vec(), &mut Work::default()).unwrap()).collect())
+        pool.install(|| {
+            posts.chunks(chunk).flat_map(|chunk| assessor.assess(chunk.to_vec(), &mut Work::default()).unwrap()).collect()
+        })
     };
     let alone = assess(&large, 1, 1);
     let suspects = alone.iter().filter(|finding| finding.verdict.label == lurescan::verdict::Label::Suspect).count();
@@ -158,9 +163,12 @@ fn only_suspects_are_written_unless_all_are_asked_for() {
     let outcome = lab.scan(&["in"], "some", &assessor, &some).unwrap();
     lab.scan(&["in"], "all", &fake_assessor(0.0).with_detail(Detail::All), &How::default()).unwrap();
     let all = lab.read("all/findings.jsonl");
-    let suspects: String = all.lines().filter(|line| line.contains(r#""label":"suspect""#)).map(|line| format!("{line}\n")).collect();
-    assert!(lab.read("some/findings.jsonl") == suspects, "the findings of suspects do not depend on --emit");
-    assert_eq!(suspects.lines().count() as u64, outcome.tally.counts.suspect);
+    let suspects: Vec<&str> = all.lines().filter(|line| line.contains(r#""label":"suspect""#)).collect();
+    assert!(
+        lab.read("some/findings.jsonl").lines().eq(suspects.iter().copied()),
+        "the findings of suspects do not depend on --emit"
+    );
+    assert_eq!(suspects.len() as u64, outcome.tally.counts.suspect);
     assert_eq!(lab.read("some/tally.json"), lab.read("all/tally.json"));
 }
 
@@ -180,7 +188,7 @@ fn bad_rows_are_set_aside_counted_or_stop_the_run() {
         assert_eq!(lab.lines(&format!("{name}/rejected.jsonl")).len(), lines, "{name}");
     }
     let error = lab.scan(&["bad.jsonl"], "fail", &assessor, &how(|settings| settings.on_error = OnError::Fail)).unwrap_err();
-    assert!(matches!(error, ScanError::RowRejected { record: 2, offset: 45, .. }), "{error}");
+    assert!(matches!(error, ScanError::RowRejected { record: 2, offset: 44, .. }), "{error}");
 }
 
 #[test]
@@ -229,7 +237,8 @@ fn shards_together_are_the_whole() {
     let lab = three_files();
     let assessor = fake_assessor(0.0);
     for limit in [None, Some(100)] {
-        let whole = lab.scan(&["in"], &format!("whole-{limit:?}"), &assessor, &how(|settings| settings.limit = limit)).unwrap().tally;
+        let whole =
+            lab.scan(&["in"], &format!("whole-{limit:?}"), &assessor, &how(|settings| settings.limit = limit)).unwrap().tally;
         let mut tally = Tally::default();
         let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for index in 0..3 {
@@ -257,7 +266,8 @@ fn shards_together_are_the_whole() {
 fn run_counts_add_up_in_the_record_too() {
     let lab = three_files();
     let outcome = lab.scan(&["in"], "out", &fake_assessor(0.0), &How::default()).unwrap();
-    let run: serde_json::Value = serde_json::from_str(&lurescan::report::run_json(&record(outcome.tally.counts, Vec::new()))).unwrap();
+    let run: serde_json::Value =
+        serde_json::from_str(&lurescan::report::run_json(&record(outcome.tally.counts, Vec::new()))).unwrap();
     let count = |name: &str| run["counts"][name].as_u64().unwrap();
     assert_eq!(count("read"), count("rejected") + count("not_assessed") + count("judged"));
 }
@@ -266,7 +276,10 @@ fn run_counts_add_up_in_the_record_too() {
 #[cfg(target_os = "linux")]
 fn peak_of(rows: usize) -> u64 {
     let lab = Lab::new();
-    let said = lab.run_with(&export(rows), tiny_scan("- -o out --threads 1"));
+    // Short posts, since the peak of long ones is that of the chunk in hand.
+    let row = |row| format!("{{\"id\":\"p{row}\",\"text\":\"Cooks wanted in Riga {row}\"}}");
+    let export = (0..rows).map(row).collect::<Vec<_>>().join("\n");
+    let said = lab.run_with(export.as_bytes(), tiny_scan("- -o out --emit all --text none"));
     said.check(0, &[]);
     assert_eq!(lab.json("out/run.json")["counts"]["read"], rows);
     lab.json("out/run.json")["peak_memory_bytes"].as_u64().unwrap()

@@ -7,6 +7,15 @@ mod util;
 /// The post room: bytes of an export in, posts and rejections out.
 mod export;
 
+/// The reading glasses: disguises undone, languages named.
+mod text;
+
+/// Telephone numbers, mail, links, handles and wallets: found, masked, keyed.
+mod contacts;
+
+/// The places a post speaks of.
+mod regions;
+
 /// What every rule card sees and what it leaves alone.
 mod patterns;
 

@@ -73,7 +73,19 @@ fn only_the_corridor_and_the_front_desk_know_every_room() {
 
 #[test]
 fn pure_rooms_do_no_input_or_output() {
-    let pure = ["post", "evidence", "finding", "typology", "text", "tokens", "patterns", "contacts", "regions", "aggregate", "evaluation"];
+    let pure = [
+        "post",
+        "evidence",
+        "finding",
+        "typology",
+        "text",
+        "tokens",
+        "patterns",
+        "contacts",
+        "regions",
+        "aggregate",
+        "evaluation",
+    ];
     for (room, path, code) in files().into_iter().filter(|(room, ..)| pure.contains(&room.as_str())) {
         for forbidden in ["std::fs", "std::net", "println!", "eprintln!", "std::env"] {
             assert!(!code_lines(&code).any(|line| line.contains(forbidden)), "{} ({room}) uses {forbidden}", path.display());
@@ -87,7 +99,8 @@ fn only_reports_and_stored_files_are_serialised() {
     let stored = ["classifier/config.rs", "verdict/calibration.rs", "scan/checkpoint.rs", "training/write.rs"];
     for (room, path, code) in files() {
         let allowed = room == "report" || stored.iter().any(|file| path.ends_with(file));
-        let serialises = code_lines(&code).any(|line| line.contains("derive") && line.replace("Deserialize", "").contains("Serialize"));
+        let serialises =
+            code_lines(&code).any(|line| line.contains("derive") && line.replace("Deserialize", "").contains("Serialize"));
         assert!(allowed || !serialises, "{} derives Serialize outside report/", path.display());
     }
 }

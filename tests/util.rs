@@ -141,7 +141,10 @@ impl Lab {
 
     /// Lines of a JSON Lines file.
     pub(crate) fn lines(&self, name: &str) -> Vec<serde_json::Value> {
-        self.read(name).lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}: {line}"))).collect()
+        self.read(name)
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}: {line}")))
+            .collect()
     }
 
     pub(crate) fn json(&self, name: &str) -> serde_json::Value {
@@ -156,8 +159,12 @@ impl Lab {
         if let Some(checkpoint) = outputs.resumed() {
             posts.skip_to(checkpoint.file, checkpoint.records);
         }
-        let writer =
-            FindingWriter { text: how.text, spans_bytes: false, contact_key: SECRET.into(), operating_point: "balanced".to_owned() };
+        let writer = FindingWriter {
+            text: how.text,
+            spans_bytes: false,
+            contact_key: SECRET.into(),
+            operating_point: "balanced".to_owned(),
+        };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(how.threads).build().unwrap();
         let outcome = pool.install(|| {
             let stop = AtomicBool::new(how.stop_after == Some(0));
@@ -188,7 +195,8 @@ impl Lab {
 
     /// Runs the program with something on standard input.
     pub(crate) fn run_with<A: AsRef<OsStr>>(&self, input: &[u8], args: impl IntoIterator<Item = A>) -> Said {
-        let mut child = self.command().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            self.command().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let input = input.to_vec();
         // A program that refuses its arguments reads nothing: the pipe may be closed.
@@ -241,14 +249,15 @@ pub(crate) fn tiny_scan(more: &str) -> Vec<String> {
 
 /// The record of a run whose figures are always the same.
 pub(crate) fn record(counts: Counts, inputs: Vec<String>) -> RunRecord {
-    let input = |path| InputRecord { path, size: Some(1), format: "JsonLines".to_owned(), sha256: None, records: 1, damaged: false };
+    let input =
+        |path| InputRecord { path, size: Some(1), format: "JsonLines".to_owned(), sha256: None, records: 1, damaged: false };
     RunRecord {
         schema: "lurescan.run/1",
         version: "0.0.0",
         command_line: vec!["lurescan".to_owned(), "scan".to_owned()],
         status: "complete",
         model: "fake".to_owned(),
-        model_hash: "0123456789abcdef".to_owned(),
+        model_hash: "fedcba9876543210".to_owned(),
         operating_point: "balanced".to_owned(),
         threshold: 0.5,
         inputs: inputs.into_iter().map(input).collect(),
@@ -296,9 +305,11 @@ pub(crate) fn export(rows: usize) -> Vec<u8> {
     for row in 0..rows {
         match row % 18 {
             5 => out.extend_from_slice(BAD_ROWS[row / 18 % BAD_ROWS.len()]),
-            11 => serde_json::to_writer(&mut out, &serde_json::json!({"id": format!("p{row}"), "text": UNREAD[row / 18 % 4]})).unwrap(),
+            11 => serde_json::to_writer(&mut out, &serde_json::json!({"id": format!("p{row}"), "text": UNREAD[row / 18 % 4]}))
+                .unwrap(),
             _ => {
-                let text = format!("{} {}", OFFERS[random.usize(..OFFERS.len())].repeat(random.usize(1..4)), random.u32(..10_000));
+                let text =
+                    format!("{} {}", OFFERS[random.usize(..OFFERS.len())].repeat(random.usize(1..4)), random.u32(..10_000));
                 let region = [Some("PH"), Some("KE"), Some("Riga, Latvia"), None][random.usize(..4)];
                 let month = random.u32(1..7);
                 let post = serde_json::json!({

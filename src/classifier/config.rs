@@ -163,10 +163,7 @@ impl ModelConfig {
 impl LureConfig {
     fn check(&self, encoder: &EncoderConfig) -> Result<(), String> {
         if self.max_length < 8 || self.max_length > encoder.max_position_embeddings {
-            return Err(format!(
-                "max_length {} does not fit {} positions",
-                self.max_length, encoder.max_position_embeddings
-            ));
+            return Err(format!("max_length {} does not fit {} positions", self.max_length, encoder.max_position_embeddings));
         }
         let contexts: Vec<&str> = Context::ALL.iter().map(|context| context.id()).collect();
         if !self.contexts.is_empty() && self.contexts != contexts {

@@ -8,6 +8,7 @@ use candle_nn::{LayerNorm, Linear, ops};
 
 use super::ModelError;
 use super::config::ModelConfig;
+use super::inplace::{add, add_bias, gelu};
 use super::weights::{Table, Weights};
 use crate::tokens::Batch;
 
@@ -38,7 +39,9 @@ impl Encoder {
             first_position: config.first_position(),
             token_type: types.narrow(0, 0, 1).map_err(ModelError::compute)?,
             norm: layer_norm(weights, "embeddings.LayerNorm", hidden, sizes.layer_norm_eps)?,
-            layers: (0..sizes.num_hidden_layers).map(|n| Layer::load(weights, n, config)).collect::<std::result::Result<_, _>>()?,
+            layers: (0..sizes.num_hidden_layers)
+                .map(|n| Layer::load(weights, n, config))
+                .collect::<std::result::Result<_, _>>()?,
             hidden,
             pad: sizes.pad_token_id,
         })
@@ -66,7 +69,10 @@ impl Encoder {
         for (id, row) in batch.padded(self.pad).into_iter().zip(rows.chunks_exact_mut(self.hidden)) {
             let id = id as usize;
             if id >= self.words.len() {
-                candle_core::bail!("token id {id} is outside the {} word embeddings: tokenizer.json is another model's", self.words.len());
+                candle_core::bail!(
+                    "token id {id} is outside the {} word embeddings: tokenizer.json is another model's",
+                    self.words.len()
+                );
             }
             self.words.copy_row(id, row);
         }
@@ -117,7 +123,8 @@ impl Layer {
         let (hidden, wide, eps) = (sizes.hidden_size, sizes.intermediate_size, sizes.layer_norm_eps);
         let at = |part: &str| format!("encoder.layer.{number}.{part}");
         Ok(Self {
-            query: linear(weights, &at("attention.self.query"), hidden, hidden)?,
+            query: scaled(&linear(weights, &at("attention.self.query"), hidden, hidden)?, hidden / sizes.num_attention_heads)
+                .map_err(ModelError::compute)?,
             key: linear(weights, &at("attention.self.key"), hidden, hidden)?,
             value: linear(weights, &at("attention.self.value"), hidden, hidden)?,
             attention_output: linear(weights, &at("attention.output.dense"), hidden, hidden)?,
@@ -131,21 +138,24 @@ impl Layer {
 
     /// `[sequences, width, hidden]` → the same.
     fn forward(&self, states: &Tensor, mask: Option<&Tensor>) -> Result<Tensor> {
-        let attended = self.attention_output.forward(&self.attend(states, mask)?)?;
-        let states = self.attention_norm.forward(&(attended + states)?)?;
-        let wide = self.intermediate.forward(&states)?.gelu_erf()?;
-        let narrow = self.output.forward(&wide)?;
-        self.output_norm.forward(&(narrow + &states)?)
+        let attended = project(&self.attention_output, &self.attend(states, mask)?)?;
+        add(&attended, states)?;
+        let states = self.attention_norm.forward(&attended)?;
+        let wide = project(&self.intermediate, &states)?;
+        gelu(&wide)?;
+        let narrow = project(&self.output, &wide)?;
+        add(&narrow, &states)?;
+        self.output_norm.forward(&narrow)
     }
 
     fn attend(&self, states: &Tensor, mask: Option<&Tensor>) -> Result<Tensor> {
         let (sequences, width, hidden) = states.dims3()?;
         let size = hidden / self.heads;
         let split = |projected: Tensor| projected.reshape((sequences, width, self.heads, size))?.transpose(1, 2)?.contiguous();
-        let query = split(self.query.forward(states)?)?;
-        let key = split(self.key.forward(states)?)?;
-        let value = split(self.value.forward(states)?)?;
-        let scores = (query.matmul(&key.t()?)? / (size as f64).sqrt())?;
+        let query = split(project(&self.query, states)?)?;
+        let key = split(project(&self.key, states)?)?;
+        let value = split(project(&self.value, states)?)?;
+        let scores = query.matmul(&key.t()?)?;
         let scores = match mask {
             Some(mask) => scores.broadcast_add(mask)?,
             None => scores,
@@ -153,6 +163,22 @@ impl Layer {
         let context = ops::softmax_last_dim(&scores)?.matmul(&value)?;
         context.transpose(1, 2)?.reshape((sequences, width, hidden))
     }
+}
+
+/// A projection whose scores need no division by √size afterwards.
+fn scaled(query: &Linear, size: usize) -> Result<Linear> {
+    let scale = 1.0 / (size as f64).sqrt();
+    Ok(Linear::new((query.weight() * scale)?, query.bias().map(|bias| bias * scale).transpose()?))
+}
+
+/// `[sequences, width, in]` → `[sequences, width, out]`, bias added in place.
+fn project(linear: &Linear, states: &Tensor) -> Result<Tensor> {
+    let (sequences, width, input) = states.dims3()?;
+    let rows = states.reshape((sequences * width, input))?.matmul(&linear.weight().t()?)?;
+    if let Some(bias) = linear.bias() {
+        add_bias(&rows, bias)?;
+    }
+    rows.reshape((sequences, width, ()))
 }
 
 /// `NAME.weight` `[out, in]` and `NAME.bias` `[out]`.

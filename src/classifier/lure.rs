@@ -30,10 +30,8 @@ impl LureClassifier {
     pub fn load(weights: &Weights, config: &ModelConfig, folder: &Path) -> Result<Self, ModelError> {
         let unsupported = |reason| ModelError::Unsupported { path: folder.join("config.json"), reason };
         let lure: &LureConfig = config.lurescan.as_ref().ok_or_else(|| unsupported("no `lurescan` section".to_owned()))?;
-        let labels = Labels {
-            patterns: lure.pattern_ids().map_err(unsupported)?,
-            indicators: lure.indicator_ids().map_err(unsupported)?,
-        };
+        let labels =
+            Labels { patterns: lure.pattern_ids().map_err(unsupported)?, indicators: lure.indicator_ids().map_err(unsupported)? };
         let hidden = config.encoder.hidden_size;
         let head = |name: &str, outputs: usize| {
             (outputs > 0).then(|| linear(weights, &format!("heads.{name}"), hidden, outputs)).transpose()
@@ -60,7 +58,9 @@ impl LureClassifier {
             .into_iter()
             .enumerate()
             .map(|(post, suspect)| Logits {
-                context: context.as_ref().map(|rows| std::array::from_fn::<f32, { Context::ALL.len() }, _>(|label| rows[post][label])),
+                context: context
+                    .as_ref()
+                    .map(|rows| std::array::from_fn::<f32, { Context::ALL.len() }, _>(|label| rows[post][label])),
                 suspect,
                 patterns: row(&patterns, post),
                 indicators: row(&indicators, post),

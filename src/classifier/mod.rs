@@ -6,6 +6,7 @@
 mod config;
 mod encoder;
 mod folder;
+mod inplace;
 mod lure;
 mod sequence;
 pub mod weights;

@@ -48,15 +48,18 @@ impl LabelMap {
     /// `LABEL_1=suspect,LABEL_0=clear`: each label is `suspect`, `clear`, a pattern or a context.
     pub fn parse(list: &str) -> std::result::Result<Self, String> {
         let pairs = list.split(',').map(|pair| {
-            pair.split_once('=').ok_or_else(|| format!("`{pair}` is not LABEL=MEANING")).map(|(label, id)| (label.trim(), id.trim()))
+            pair.split_once('=')
+                .ok_or_else(|| format!("`{pair}` is not LABEL=MEANING"))
+                .map(|(label, id)| (label.trim(), id.trim()))
         });
         Self::from_pairs(pairs.collect::<std::result::Result<Vec<_>, _>>()?)
     }
 
     fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> std::result::Result<Self, String> {
         let map = pairs.into_iter().map(|(label, id)| {
-            let meaning = Meaning::parse(id)
-                .ok_or_else(|| format!("label `{label}`: `{id}` is not suspect, clear, a pattern or a context (see `lurescan typology`)"))?;
+            let meaning = Meaning::parse(id).ok_or_else(|| {
+                format!("label `{label}`: `{id}` is not suspect, clear, a pattern or a context (see `lurescan typology`)")
+            })?;
             Ok((label.to_owned(), meaning))
         });
         map.collect::<std::result::Result<_, String>>().map(Self)
@@ -77,7 +80,8 @@ impl LabelMap {
         let meanings: Option<Vec<Meaning>> =
             outputs.iter().map(|label| self.0.get(label).copied().or_else(|| Meaning::parse(label))).collect();
         meanings.filter(|meanings| meanings.iter().any(|meaning| meaning.is_suspect())).ok_or_else(|| {
-            let example = outputs.iter().enumerate().map(|(n, label)| format!("{label}={}", if n == 0 { "clear" } else { "suspect" }));
+            let example =
+                outputs.iter().enumerate().map(|(n, label)| format!("{label}={}", if n == 0 { "clear" } else { "suspect" }));
             ModelError::UnmappedLabels {
                 folder: folder.to_owned(),
                 found: outputs.to_vec(),
@@ -123,7 +127,10 @@ impl SequenceClassifier {
             dense: linear(weights, dense, hidden, hidden)?,
             output: linear(weights, output, hidden, names.len())?,
             labels: Labels {
-                patterns: meanings.iter().filter_map(|meaning| if let Meaning::Pattern(id) = meaning { Some(*id) } else { None }).collect(),
+                patterns: meanings
+                    .iter()
+                    .filter_map(|meaning| if let Meaning::Pattern(id) = meaning { Some(*id) } else { None })
+                    .collect(),
                 indicators: Vec::new(),
             },
             meanings,
@@ -140,7 +147,9 @@ impl SequenceClassifier {
     fn translate(&self, outputs: &[f32]) -> Logits {
         let log_odds = |wanted: &dyn Fn(Meaning) -> bool| {
             if self.one_of_many {
-                let side = |inside: bool| log_sum_exp(self.meanings.iter().zip(outputs).filter(|(m, _)| wanted(**m) == inside).map(|(_, z)| *z));
+                let side = |inside: bool| {
+                    log_sum_exp(self.meanings.iter().zip(outputs).filter(|(m, _)| wanted(**m) == inside).map(|(_, z)| *z))
+                };
                 side(true) - side(false)
             } else {
                 self.meanings.iter().zip(outputs).filter(|(m, _)| wanted(**m)).map(|(_, z)| *z).fold(f32::NEG_INFINITY, f32::max)

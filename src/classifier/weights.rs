@@ -90,10 +90,10 @@ impl Weights {
 
     fn blocks(&self, name: &str, shape: &[usize]) -> Result<Vec<u8>, ModelError> {
         let stored = format!("{name}{BLOCK_SUFFIX}");
-        let tensor = self.tensors.get(&stored).ok_or_else(|| ModelError::MissingTensor {
-            folder: self.folder.clone(),
-            name: name.to_owned(),
-        })?;
+        let tensor = self
+            .tensors
+            .get(&stored)
+            .ok_or_else(|| ModelError::MissingTensor { folder: self.folder.clone(), name: name.to_owned() })?;
         let width = shape[shape.len() - 1];
         let rows: usize = shape[..shape.len() - 1].iter().product();
         let expected = [rows, row_bytes(width)];

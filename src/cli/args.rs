@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::classifier::LabelMap;
+use crate::export::FieldMap;
+use crate::scan::Shard;
+
 /// Finds signals of fraudulent recruitment in exports of job and dating posts, on this machine alone.
 ///
 /// Every finding is a signal for human review, never an accusation; the author of a post may be a victim.
@@ -13,6 +17,7 @@ pub struct Cli {
     /// How messages on standard error are written.
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+    /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -52,8 +57,8 @@ pub struct ModelArgs {
     #[arg(long, value_name = "NAME|DIR", default_value = crate::cli::models::DEFAULT_MODEL)]
     pub model: PathBuf,
     /// What the labels of a Hugging Face classifier mean: suspect, clear, a pattern or a context.
-    #[arg(long, value_name = "LABEL=MEANING,…")]
-    pub labels: Option<String>,
+    #[arg(long, value_name = "LABEL=MEANING,…", value_parser = LabelMap::parse)]
+    pub labels: Option<LabelMap>,
     /// Where the line between suspect and clear is drawn: high-recall, balanced or high-precision.
     #[arg(long, value_name = "NAME", default_value = "balanced")]
     pub operating_point: String,
@@ -80,7 +85,7 @@ pub struct ScanArgs {
     pub emit: EmitArg,
     /// Which field is what, e.g. text=body,region=country; keys: id, text, title, channel, region, lang, posted_at. Others are guessed.
     #[arg(long, value_name = "KEY=FIELD,…")]
-    pub map: Option<String>,
+    pub map: Option<FieldMap>,
     /// Format of the inputs.
     #[arg(long, value_enum, default_value_t = FormatArg::Auto)]
     pub format: FormatArg,
@@ -92,7 +97,7 @@ pub struct ScanArgs {
     pub max_errors: Option<u64>,
     /// Exit with 4 if the run reaches this: suspects=N or rate=F (suspects per post judged).
     #[arg(long, value_name = "GATE")]
-    pub fail_on: Option<String>,
+    pub fail_on: Option<Gate>,
     /// Read at most this many rows.
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
@@ -109,8 +114,8 @@ pub struct ScanArgs {
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     pub min_cell: u64,
     /// Read only every n-th row beginning with the i-th, e.g. 1/4.
-    #[arg(long, value_name = "I/N")]
-    pub shard: Option<String>,
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
     /// Go on behind the checkpoint in the output folder.
     #[arg(long, conflicts_with = "force")]
     pub resume: bool,
@@ -210,6 +215,36 @@ pub enum ModelsCommand {
         #[arg(short, long, value_name = "DIR")]
         out: PathBuf,
     },
+}
+
+/// `--fail-on`: what trips it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Gate {
+    /// At least so many suspects.
+    Suspects(u64),
+    /// At least this share of the posts judged.
+    Rate(f64),
+}
+
+impl std::str::FromStr for Gate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let gate = text.split_once('=').and_then(|(what, bound)| match what {
+            "suspects" => bound.parse().ok().map(Self::Suspects),
+            "rate" => bound.parse().ok().filter(|rate| (0.0..=1.0).contains(rate)).map(Self::Rate),
+            _ => None,
+        });
+        gate.ok_or_else(|| "expected suspects=N, or rate=F with F from 0 to 1".to_owned())
+    }
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parsed = text.split_once('/').and_then(|(index, of)| Some((index.parse::<u64>().ok()?, of.parse::<u64>().ok()?)));
+    match parsed {
+        Some((index, of)) if (1..=of).contains(&index) => Ok(Shard { index: index - 1, of }),
+        _ => Err("expected I/N with I from 1 to N, as in 1/4".to_owned()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -19,7 +19,10 @@ use crate::scan::{DEFAULT_CHUNK, Work};
 const SEED: u64 = 1;
 
 pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
-    let side = args.split.as_deref().map(|name| Split::parse(name).ok_or_else(|| anyhow!("--split {name}: expected train, dev or test")));
+    let side = args
+        .split
+        .as_deref()
+        .map(|name| Split::parse(name).ok_or_else(|| anyhow!("--split {name}: expected train, dev or test")));
     let side = side.transpose()?;
     let mut records = Vec::new();
     for file in files(&args.labelled)? {
@@ -38,7 +41,7 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     for chunk in records.chunks(DEFAULT_CHUNK) {
         findings.extend(ready.assessor.assess(chunk.iter().map(post).collect(), &mut Work::default())?);
     }
-    let evaluation = evaluate(&records, &findings, ready.threshold, SEED);
+    let evaluation = evaluate(&records, &findings, SEED);
     let head = EvaluationHead {
         model: ready.folder.name(),
         model_hash: ready.folder.hash()?,

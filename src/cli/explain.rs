@@ -15,7 +15,11 @@ use crate::scan::{Detail, Work};
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     let (file, text) = match &args.text {
         Some(text) => ("argument", text.clone()),
-        None => ("-", std::io::read_to_string(std::io::stdin().take(MOST_BYTES)).context("cannot read the post from standard input as UTF-8")?),
+        None => (
+            "-",
+            std::io::read_to_string(std::io::stdin().take(MOST_BYTES))
+                .context("cannot read the post from standard input as UTF-8")?,
+        ),
     };
     if text.trim().is_empty() {
         bail!("the post is empty; give it as an argument or on standard input");
@@ -37,7 +41,8 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
             let mut secret = vec![0; 32];
             getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no random numbers from the system: {error}"))?;
             let operating_point = args.model.operating_point.clone();
-            FindingWriter { text: TextShown::Full, spans_bytes: true, contact_key: secret, operating_point }.write(finding, &mut line)?;
+            FindingWriter { text: TextShown::Full, spans_bytes: true, contact_key: secret, operating_point }
+                .write(finding, &mut line)?;
             print(&String::from_utf8_lossy(&line))?;
         } else {
             print(&explain(finding, ready.threshold, &args.model.operating_point, colour()))?;

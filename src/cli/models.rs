@@ -8,7 +8,7 @@ use super::Exit;
 use super::args::ModelsCommand;
 use super::terminal::{print, say};
 use crate::base::{Checkpoint, Kept, write};
-use crate::classifier::{LabelMap, ModelFolder};
+use crate::classifier::ModelFolder;
 use crate::scan::{Assessor, ScanError};
 use crate::verdict::{Calibration, Judge};
 
@@ -43,13 +43,12 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let folder = open(&args.model)?;
     let calibration = Calibration::read(&folder.calibration())?;
     let threshold = calibration.threshold(&args.operating_point)?;
-    let labels = args.labels.as_deref().map(LabelMap::parse).transpose().map_err(|reason| anyhow::anyhow!("--labels: {reason}"))?;
     let mut pool = rayon::ThreadPoolBuilder::new();
     if let Some(threads) = args.threads {
         pool = pool.num_threads(usize::from(threads));
     }
     pool.build_global().context("cannot start the worker threads")?;
-    let assessor = Assessor::open(&folder, labels, |labels| Judge::new(calibration, labels, threshold))?;
+    let assessor = Assessor::open(&folder, args.labels.clone(), |labels| Judge::new(calibration, labels, threshold))?;
     Ok(Ready { folder, assessor: assessor.with_batch_tokens(args.batch_tokens as usize), threshold })
 }
 
@@ -88,7 +87,13 @@ fn list() -> Result<Exit> {
     for (name, folder) in &names {
         let sizes = &folder.config.encoder;
         let heads = folder.config.lurescan.as_ref().is_some_and(|lure| !lure.contexts.is_empty());
-        let note = if name == DEFAULT_MODEL { "default" } else if heads { "" } else { "encoder only, for training" };
+        let note = if name == DEFAULT_MODEL {
+            "default"
+        } else if heads {
+            ""
+        } else {
+            "encoder only, for training"
+        };
         out += &format!(
             "{name:<16} {} layers × {}, {} pieces  {}  {note}\n",
             sizes.num_hidden_layers,

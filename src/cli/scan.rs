@@ -9,22 +9,20 @@ use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
 use super::Exit;
-use super::args::{EmitArg, FormatArg, LogFormat, OnErrorArg, ScanArgs, TextArg};
+use super::args::{EmitArg, FormatArg, Gate, LogFormat, OnErrorArg, ScanArgs, TextArg};
 use super::models::{self, Ready};
 use super::terminal::{print, say};
 use crate::aggregate::Counts;
-use crate::export::{FieldMap, Format, Inputs, Posts};
+use crate::export::{Format, Inputs, Posts};
 use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, TextShown, summary};
-use crate::scan::{Detail, Emit, Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Shard, Start, Watch, scan};
+use crate::scan::{Detail, Emit, Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Start, Watch, scan};
 
 /// Set by Ctrl-C; the scan ends after the chunk in hand.
 static STOP: AtomicBool = AtomicBool::new(false);
 
 pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
-    let gate = args.fail_on.as_deref().map(Gate::parse).transpose()?;
-    let settings = settings(args)?;
-    let map: FieldMap = args.map.as_deref().unwrap_or_default().parse()?;
-    let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format.into(), map)?;
+    let settings = settings(args);
+    let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format.into(), args.map.clone().unwrap_or_default())?;
     let begun = Instant::now();
     let ready = models::load(&args.model)?;
     let model_hash = ready.folder.hash()?;
@@ -47,7 +45,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         (_, true) => Start::Force,
         _ => Start::Fresh,
     };
-    let mut outputs = OutputDir::open(&args.out, start, fingerprint(args, &model_hash, ready.threshold, &posts))?;
+    let mut outputs = OutputDir::open(&args.out, start, fingerprint(args, &model_hash, &writer, &posts))?;
     let resumed = take_up(&mut posts, &outputs, args, log);
     ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)).context("cannot listen for Ctrl-C")?;
 
@@ -84,14 +82,14 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
     }
     print(&summary(&outcome.tally, run.posts_per_second, &where_to_look(args, &outcome)))?;
-    Ok(exit(args, gate.as_ref(), &outcome, log))
+    Ok(exit(args, &outcome, log))
 }
 
-fn settings(args: &ScanArgs) -> Result<Settings> {
-    Ok(Settings {
+fn settings(args: &ScanArgs) -> Settings {
+    Settings {
         chunk: crate::scan::DEFAULT_CHUNK,
         limit: args.limit,
-        shard: args.shard.as_deref().map(shard).transpose()?,
+        shard: args.shard,
         on_error: match args.on_error {
             OnErrorArg::Fail => OnError::Fail,
             OnErrorArg::Skip => OnError::Skip,
@@ -101,14 +99,6 @@ fn settings(args: &ScanArgs) -> Result<Settings> {
             EmitArg::Suspects => Emit::Suspects,
             EmitArg::All => Emit::All,
         },
-    })
-}
-
-fn shard(text: &str) -> Result<Shard> {
-    let parsed = text.split_once('/').and_then(|(index, of)| Some((index.parse::<u64>().ok()?, of.parse::<u64>().ok()?)));
-    match parsed {
-        Some((index, of)) if (1..=of).contains(&index) => Ok(Shard { index: index - 1, of }),
-        _ => bail!("--shard {text}: expected I/N with I from 1 to N, as in 1/4"),
     }
 }
 
@@ -139,14 +129,16 @@ fn contact_key(file: Option<&Path>) -> Result<Vec<u8>> {
 }
 
 /// Everything that decides what a finding says. Threads, batches, chunks and limits do not.
-fn fingerprint(args: &ScanArgs, model_hash: &str, threshold: f32, posts: &Posts) -> String {
+fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, posts: &Posts) -> String {
     let mut hash = Sha256::new();
     let parts = [
         env!("CARGO_PKG_VERSION").to_owned(),
         model_hash.to_owned(),
-        threshold.to_string(),
+        args.model.operating_point.clone(),
+        // Never the secret itself: the checkpoint lies open.
+        args.contact_key.as_ref().map_or_else(String::new, |_| crate::contacts::key(&writer.contact_key, "fingerprint")),
         format!("{:?} {:?} {:?} {:?} {:?}", args.model.labels, args.map, args.format, args.on_error, args.emit),
-        format!("{:?} {} {:?} {:?}", args.text, args.spans_bytes, args.shard, args.contact_key),
+        format!("{:?} {} {:?}", args.text, args.spans_bytes, args.shard),
     ];
     for part in parts.into_iter().chain(posts.facts().iter().map(|facts| format!("{} {:?}", facts.path, facts.size))) {
         hash.update(part.as_bytes());
@@ -204,7 +196,13 @@ fn where_to_look(args: &ScanArgs, outcome: &Outcome) -> String {
 }
 
 fn dry_run(args: &ScanArgs, posts: &Posts, ready: &Ready, log: LogFormat) -> Result<Exit> {
-    let mut text = format!("model     {} ({}), {} from p {:.3}\n", ready.folder.name(), ready.folder.path().display(), args.model.operating_point, ready.threshold);
+    let mut text = format!(
+        "model     {} ({}), {} from p {:.3}\n",
+        ready.folder.name(),
+        ready.folder.path().display(),
+        args.model.operating_point,
+        ready.threshold
+    );
     for facts in posts.facts() {
         let size = facts.size.map_or("unknown size".to_owned(), |size| format!("{size} bytes"));
         text += &format!("input     {} ({:?}, {:?}, {size})\n", facts.path, facts.format, facts.compression);
@@ -215,31 +213,16 @@ fn dry_run(args: &ScanArgs, posts: &Posts, ready: &Ready, log: LogFormat) -> Res
     Ok(Exit::Done)
 }
 
-/// `--fail-on`.
-enum Gate {
-    Suspects(u64),
-    Rate(f64),
-}
-
 impl Gate {
-    fn parse(text: &str) -> Result<Self> {
-        let gate = text.split_once('=').and_then(|(what, bound)| match what {
-            "suspects" => bound.parse().ok().map(Self::Suspects),
-            "rate" => bound.parse().ok().filter(|rate| (0.0..=1.0).contains(rate)).map(Self::Rate),
-            _ => None,
-        });
-        gate.ok_or_else(|| anyhow!("--fail-on {text}: expected suspects=N or rate=F with F from 0 to 1"))
-    }
-
-    fn trips(&self, counts: &Counts) -> bool {
+    fn trips(self, counts: &Counts) -> bool {
         match self {
-            Self::Suspects(bound) => counts.suspect >= *bound,
-            Self::Rate(bound) => counts.judged > 0 && counts.suspect as f64 / counts.judged as f64 >= *bound,
+            Self::Suspects(bound) => counts.suspect >= bound,
+            Self::Rate(bound) => counts.judged > 0 && counts.suspect as f64 / counts.judged as f64 >= bound,
         }
     }
 }
 
-fn exit(args: &ScanArgs, gate: Option<&Gate>, outcome: &Outcome, log: LogFormat) -> Exit {
+fn exit(args: &ScanArgs, outcome: &Outcome, log: LogFormat) -> Exit {
     let counts = &outcome.tally.counts;
     if outcome.interrupted {
         say(log, "interrupted; the same command with --resume goes on from here");
@@ -249,7 +232,7 @@ fn exit(args: &ScanArgs, gate: Option<&Gate>, outcome: &Outcome, log: LogFormat)
         say(log, &format!("{} rows were rejected, more than --max-errors allows", counts.rejected));
         return Exit::TooManyRejected;
     }
-    if gate.is_some_and(|gate| gate.trips(counts)) {
+    if args.fail_on.is_some_and(|gate| gate.trips(counts)) {
         say(log, "the --fail-on gate tripped");
         return Exit::GateTripped;
     }

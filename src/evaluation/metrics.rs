@@ -15,7 +15,11 @@ fn steps(pairs: &[Scored]) -> Vec<(f32, f64, f64)> {
     let mut steps: Vec<(f32, f64, f64)> = Vec::new();
     let (mut hits, mut alarms) = (0.0, 0.0);
     for (score, positive) in ranked(pairs) {
-        if positive { hits += 1.0 } else { alarms += 1.0 }
+        if positive {
+            hits += 1.0
+        } else {
+            alarms += 1.0
+        }
         match steps.last_mut() {
             Some(last) if last.0.to_bits() == score.to_bits() => *last = (score, hits, alarms),
             _ => steps.push((score, hits, alarms)),
@@ -83,13 +87,19 @@ pub struct AtThreshold {
 pub fn at_threshold(pairs: &[Scored], threshold: f32) -> AtThreshold {
     let (positives, negatives) = totals(pairs);
     let flagged = pairs.iter().filter(|(score, _)| *score >= threshold);
-    let (hits, alarms) = flagged.fold((0.0, 0.0), |(hits, alarms), (_, positive)| if *positive { (hits + 1.0, alarms) } else { (hits, alarms + 1.0) });
+    let (hits, alarms) = flagged
+        .fold((0.0, 0.0), |(hits, alarms), (_, positive)| if *positive { (hits + 1.0, alarms) } else { (hits, alarms + 1.0) });
     from_counts(hits, alarms, positives, negatives)
 }
 
 fn from_counts(hits: f64, alarms: f64, positives: f64, negatives: f64) -> AtThreshold {
     let precision = if hits + alarms == 0.0 { 1.0 } else { hits / (hits + alarms) };
-    AtThreshold { precision, recall: hits / positives, f1: 2.0 * hits / (hits + alarms + positives), false_alarms: alarms / negatives }
+    AtThreshold {
+        precision,
+        recall: hits / positives,
+        f1: 2.0 * hits / (hits + alarms + positives),
+        false_alarms: alarms / negatives,
+    }
 }
 
 /// The threshold with the best F1, halfway to the next lower score; 0.5 without scores.
@@ -108,7 +118,8 @@ pub fn threshold_for_recall(pairs: &[Scored], recall: f64) -> f32 {
 #[must_use]
 pub fn threshold_for_precision(pairs: &[Scored], precision: f64) -> f32 {
     let (positives, negatives) = totals(pairs);
-    let reached = steps(pairs).iter().any(|(_, hits, alarms)| from_counts(*hits, *alarms, positives, negatives).precision >= precision);
+    let reached =
+        steps(pairs).iter().any(|(_, hits, alarms)| from_counts(*hits, *alarms, positives, negatives).precision >= precision);
     if !reached {
         return ranked(pairs).first().map_or(0.5, |(top, _)| f32::midpoint(*top, 1.0));
     }

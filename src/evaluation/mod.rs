@@ -108,9 +108,10 @@ const LEAST_PATTERN: usize = 5;
 /// # Panics
 /// If there are not as many findings as records.
 #[must_use]
-pub fn evaluate(records: &[Record], findings: &[Finding], threshold: f32, seed: u64) -> Evaluation {
+pub fn evaluate(records: &[Record], findings: &[Finding], seed: u64) -> Evaluation {
     assert_eq!(records.len(), findings.len(), "a finding for every record");
-    let pairs: Vec<Scored> = records.iter().zip(findings).map(|(record, finding)| (score(finding), record.label.suspect)).collect();
+    let pairs: Vec<Scored> =
+        records.iter().zip(findings).map(|(record, finding)| (score(finding), record.label.suspect)).collect();
     // The label counts, not the bare score: the context rule may have silenced a post.
     let called: Vec<Scored> = records
         .iter()
@@ -121,7 +122,6 @@ pub fn evaluate(records: &[Record], findings: &[Finding], threshold: f32, seed: 
     let bootstrap = |figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored]| interval(figure, pairs, &groups, seed);
     let patterns = patterns(records, findings);
     let heard: Vec<f64> = patterns.iter().filter(|row| row.records >= LEAST_PATTERN).map(|row| row.at.f1).collect();
-    debug_assert!((0.0..=1.0).contains(&threshold));
     Evaluation {
         records: records.len(),
         suspects: records.iter().filter(|record| record.label.suspect).count(),
@@ -165,7 +165,8 @@ fn interval(figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored], groups: &[Vec<u
         .filter(|value| value.is_finite())
         .collect();
     values.sort_by(f64::total_cmp);
-    let percentile = |share: f64| values.get((share * (values.len().saturating_sub(1)) as f64).round() as usize).copied().unwrap_or(f64::NAN);
+    let percentile =
+        |share: f64| values.get((share * (values.len().saturating_sub(1)) as f64).round() as usize).copied().unwrap_or(f64::NAN);
     Interval { value: figure(pairs), low: percentile(0.025), high: percentile(0.975) }
 }
 
@@ -207,14 +208,21 @@ fn length_band(text: &str) -> &'static str {
 
 fn contexts(records: &[Record], findings: &[Finding]) -> Vec<ContextRow> {
     let row = |context| {
-        let own = || records.iter().zip(findings).filter(move |(record, _)| record.label.context == context && !record.label.suspect);
-        ContextRow { context, records: own().count(), flagged: own().filter(|(_, finding)| finding.verdict.label == Label::Suspect).count() }
+        let own =
+            || records.iter().zip(findings).filter(move |(record, _)| record.label.context == context && !record.label.suspect);
+        ContextRow {
+            context,
+            records: own().count(),
+            flagged: own().filter(|(_, finding)| finding.verdict.label == Label::Suspect).count(),
+        }
     };
     Context::ALL.into_iter().map(row).filter(|row| row.records > 0).collect()
 }
 
 fn patterns(records: &[Record], findings: &[Finding]) -> Vec<PatternRow> {
-    let named = |finding: &Finding, id| finding.verdict.scores.as_ref().is_some_and(|scores| scores.patterns.iter().any(|(known, _)| *known == id));
+    let named = |finding: &Finding, id| {
+        finding.verdict.scores.as_ref().is_some_and(|scores| scores.patterns.iter().any(|(known, _)| *known == id))
+    };
     let mut rows: Vec<PatternRow> = PatternId::all()
         .map(|id| {
             let pairs: Vec<Scored> = records

@@ -13,8 +13,8 @@ use super::opened::{Opened, Request};
 use super::rows::Cut;
 use crate::post::{Post, Rejected, Source};
 
-/// Characters of a row that a rejection shows.
-const SHOWN: usize = 120;
+/// Characters of a row that a rejection carries: more than a report shows, so that a contact is masked before it is cut.
+const SHOWN: usize = 400;
 
 /// What is known of one input; complete once [`Posts`] has gone past it.
 #[derive(Debug, Clone, PartialEq, Eq)]

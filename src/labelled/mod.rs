@@ -132,13 +132,23 @@ fn parse(line: &str) -> Result<Option<Record>, String> {
     }
     Ok(Some(Record {
         group: line.group.unwrap_or_else(|| line.id.clone()),
-        text: line.title.filter(|title| !title.trim().is_empty()).map_or(line.text.clone(), |title| format!("{title}\n{}", line.text)),
+        text: line
+            .title
+            .filter(|title| !title.trim().is_empty())
+            .map_or(line.text.clone(), |title| format!("{title}\n{}", line.text)),
         id: line.id,
         lang: line.lang,
         channel: line.channel,
         region: line.region,
         source: line.source,
-        label: RecordLabel { context, suspect, patterns, indicators, origin: line.label.origin, destination: line.label.destination },
+        label: RecordLabel {
+            context,
+            suspect,
+            patterns,
+            indicators,
+            origin: line.label.origin,
+            destination: line.label.destination,
+        },
     }))
 }
 

@@ -44,7 +44,7 @@ impl Split {
 const SHINGLE: usize = 5;
 
 /// Jaccard similarity of shingles from which two texts are near-duplicates.
-pub const NEAR: f64 = 0.5;
+pub(super) const NEAR: f64 = 0.5;
 
 /// Most records one shingle is looked up in; a phrase in more of them is boilerplate, not likeness.
 const COMMON: usize = 64;

@@ -66,7 +66,11 @@ impl Card {
     ///
     /// # Panics
     /// If the card is malformed or the indicator unknown: cards are compiled in, and a test reads them all.
-    #[expect(clippy::expect_used, clippy::panic, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
+    #[expect(
+        clippy::expect_used,
+        clippy::panic,
+        reason = "compiled-in data; a test reads it, so a release cannot carry a broken one"
+    )]
     pub(super) fn parse(stem: &str, text: &str) -> Self {
         let file: CardFile = toml::from_str(text).unwrap_or_else(|error| panic!("cards/{stem}.toml: {error}"));
         Self {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 
 use super::card::{Card, Silence};
 use super::negation::{self, Negators, Silencer};
@@ -70,10 +70,26 @@ impl Rule {
     }
 }
 
+/// The ends of words that are ASCII letters or digits and must be whole.
+#[derive(Clone, Copy)]
+struct Closed {
+    start: bool,
+    end: bool,
+}
+
+impl Closed {
+    fn cuts(self, text: &[u8], hit: Match) -> bool {
+        let in_word = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+        (self.start && in_word(hit.start().checked_sub(1))) || (self.end && in_word(Some(hit.end())))
+    }
+}
+
 /// The compiled cards.
 pub(super) struct Engine {
     /// Finds the words of pieces.
     automaton: AhoCorasick,
+    /// By words: where none of their pieces may cut an ASCII word. Most hits are cut off here, before any piece is touched.
+    closed: Vec<Closed>,
     /// The pieces with these words: they differ in open ends.
     by_words: Vec<Vec<PieceId>>,
     pieces: Vec<Piece>,
@@ -103,7 +119,8 @@ impl Engine {
     pub(super) fn find(&self, text: &str) -> Vec<Sighting> {
         let place = |id: PieceId, at: usize| Some((id, self.pieces[id as usize].place(text, at)?));
         let found = self.automaton.find_overlapping_iter(text);
-        let hits = found.flat_map(|hit| self.by_words[hit.pattern()].iter().filter_map(move |&id| place(id, hit.start())));
+        let whole = found.filter(|hit| !self.closed[hit.pattern()].cuts(text.as_bytes(), *hit));
+        let hits = whole.flat_map(|hit| self.by_words[hit.pattern()].iter().filter_map(move |&id| place(id, hit.start())));
         let hits = Hits(hits.collect());
         let mut sightings = Vec::new();
         for (at, &(piece, _)) in hits.0.iter().enumerate() {
@@ -187,20 +204,28 @@ impl Builder {
         let length = |part: &Part| part.pieces.iter().map(|piece| piece.words.chars().count()).min();
         let anchor = (0..parts.len()).max_by_key(|&at| length(&parts[at])).unwrap_or(0);
         let compiled = |part: Part| Part { gap_before: part.gap_before, pieces: self.ids(part.pieces) };
-        self.rules.push(Rule { indicator, parts: parts.into_iter().map(compiled).collect(), anchor, silencer });
+        let parts = parts.into_iter().map(compiled).collect();
+        self.rules.push(Rule { indicator, parts, anchor, silencer });
     }
 
     #[expect(clippy::expect_used, reason = "compiled-in phrases are far below the automaton's limits")]
     fn finish(self) -> Engine {
         let mut pieces: Vec<(Piece, PieceId)> = self.ids.into_iter().collect();
+        pieces.sort_unstable_by_key(|&(_, id)| id);
+        let pieces: Vec<Piece> = pieces.into_iter().map(|(piece, _)| piece).collect();
         let mut by_words: BTreeMap<&str, Vec<PieceId>> = BTreeMap::new();
-        for (piece, id) in &pieces {
-            by_words.entry(&piece.words).or_default().push(*id);
+        for (id, piece) in pieces.iter().enumerate() {
+            by_words.entry(&piece.words).or_default().push(id as PieceId);
         }
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(by_words.keys())
             .expect("the phrases fit an automaton");
+        let closed = |ids: &Vec<PieceId>| Closed {
+            start: ids.iter().all(|&id| pieces[id as usize].closed_start()),
+            end: ids.iter().all(|&id| pieces[id as usize].closed_end()),
+        };
+        let closed = by_words.values().map(closed).collect();
         let by_words = by_words.into_values().collect();
         let mut by_anchor = vec![Vec::new(); pieces.len()];
         for (at, rule) in self.rules.iter().enumerate() {
@@ -208,8 +233,6 @@ impl Builder {
                 by_anchor[piece as usize].push(at);
             }
         }
-        pieces.sort_unstable_by_key(|&(_, id)| id);
-        let pieces = pieces.into_iter().map(|(piece, _)| piece).collect();
-        Engine { automaton, by_words, pieces, rules: self.rules, by_anchor, silencers: self.silencers }
+        Engine { automaton, closed, by_words, pieces, rules: self.rules, by_anchor, silencers: self.silencers }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Every indicator the rules know has a card in `cards/`, a TOML file that says what it looks for, why it matters, and by which
 //! phrases people say it in each language. A reviewer who does not program can read a card, question it and extend it;
-//! the phrase language is described in [`phrase`](self#the-phrase-language) below. `negators.toml` lists the words that turn a
+//! the phrase language is described below. `negators.toml` lists the words that turn a
 //! sighting into its opposite ("no fees") or into advice about it ("beware of agents who ask for fees").
 //!
 //! # The phrase language
@@ -11,6 +11,10 @@
 //! - `one/other/two_words` takes any of them: `pay/send .. fee/work_permit`.
 //! - ` .. ` stands for a gap of up to seven words (or as much of a script without spaces) within one sentence.
 //! - A word matches whole words only. Scripts that write no spaces (Han, Kana, Thai, Lao, Khmer, Burmese) match anywhere.
+//! - Several phrases of one indicator that touch count as one sighting, the longest.
+//!
+//! A new card needs its name in the list below and a fixture, `tests/fixtures/indicators/<indicator>.txt`, with a sentence that
+//! fires and one that stays quiet in each of its languages.
 //!
 //! An alternative would be regular expressions per card; phrases are easier to review, and one automaton over all of them
 //! reads a text once however many cards there are.

@@ -7,8 +7,7 @@ use crate::text::fold;
 const GAP: usize = 7 * WORD;
 
 /// Arabic and Amharic write these at the front of the next word.
-const PROCLITICS: [&str; 17] =
-    ["و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "የ", "በ", "ለ", "ከ"];
+const PROCLITICS: [&str; 17] = ["و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "የ", "በ", "ለ", "ከ"];
 
 /// Words that stand in the text exactly so.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,25 +28,45 @@ pub(super) struct Place {
 }
 
 impl Piece {
+    fn followed_by(&self, tail: &Self) -> Self {
+        Self { words: format!("{} {}", self.words, tail.words), open_start: self.open_start, open_end: tail.open_end }
+    }
+
+    /// Whether the piece begins with an ASCII letter or digit that must begin a word.
+    pub(super) fn closed_start(&self) -> bool {
+        !self.open_start && self.words.starts_with(|c: char| c.is_ascii_alphanumeric())
+    }
+
+    /// Whether the piece ends with an ASCII letter or digit that must end a word.
+    pub(super) fn closed_end(&self) -> bool {
+        !self.open_end && self.words.ends_with(|c: char| c.is_ascii_alphanumeric())
+    }
+
     /// The place of this piece if its words stand at `at`, widened over open ends; nothing where they cut a word.
     pub(super) fn place(&self, text: &str, at: usize) -> Option<Place> {
-        let raw_end = at + self.words.len();
-        let end = if self.open_end {
-            scope::word_end(text, raw_end)
-        } else {
-            let whole = is_free(self.words.chars().next_back()) || scope::is_edge(text[raw_end..].chars().next());
-            whole.then_some(raw_end)?
-        };
+        let first = self.words.chars().next();
         let start = if self.open_start {
             scope::word_start(text, at)
         } else {
-            let whole = is_free(self.words.chars().next())
+            let whole = is_free(first)
                 || scope::is_edge(text[..at].chars().next_back())
-                || PROCLITICS.contains(&&text[scope::word_start(text, at)..at]);
+                || (first.is_some_and(takes_proclitics) && PROCLITICS.contains(&&text[scope::word_start(text, at)..at]));
             whole.then_some(at)?
+        };
+        let words_end = at + self.words.len();
+        let end = if self.open_end {
+            scope::word_end(text, words_end)
+        } else {
+            let whole = is_free(self.words.chars().next_back()) || scope::is_edge(text[words_end..].chars().next());
+            whole.then_some(words_end)?
         };
         Some(Place { start, end })
     }
+}
+
+/// Whether `c` is an Arabic or an Ethiopic letter.
+fn takes_proclitics(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{6FF}' | '\u{1200}'..='\u{137F}')
 }
 
 /// Whether a piece that begins or ends with `c` needs no edge of a word there.
@@ -56,7 +75,7 @@ fn is_free(c: Option<char>) -> bool {
 }
 
 /// One part of a phrase: any of these pieces.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Part<P = Piece> {
     pub(super) pieces: Vec<P>,
     /// A gap may precede; otherwise only white space may.
@@ -90,11 +109,8 @@ pub(super) fn parse(written: &str) -> Vec<Part> {
         let closed = |part: &Part| part.pieces.iter().all(|piece| !piece.open_end) && choices.iter().all(|c| !c.open_start);
         match parts.last_mut().filter(|part| !gap_before && closed(part)) {
             Some(part) => {
-                let longer = |head: &Piece, tail: &Piece| Piece { words: format!("{} {}", head.words, tail.words), ..*tail };
-                let all = part.pieces.iter().flat_map(|head| {
-                    choices.iter().map(move |tail| Piece { open_start: head.open_start, ..longer(head, tail) })
-                });
-                part.pieces = all.collect();
+                let longer = part.pieces.iter().flat_map(|head| choices.iter().map(|tail| head.followed_by(tail)));
+                part.pieces = longer.collect();
             }
             None => parts.push(Part { pieces: choices, gap_before }),
         }

@@ -1,25 +1,28 @@
 //! Where words, clauses and sentences end in folded text, and how far apart two places are, in scripts with and without spaces.
 
 use unicode_normalization::char::is_combining_mark;
-use unicode_script::{Script, UnicodeScript};
 
 /// What a word counts against a limit of distance.
 pub(super) const WORD: usize = 6;
 
 /// What a letter of a script without spaces counts: a word has about three Han letters or kana, about six of the others.
 fn weight(c: char) -> usize {
-    if matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana) { WORD / 3 } else { WORD / 6 }
+    if c >= '\u{3040}' { WORD / 3 } else { WORD / 6 }
 }
 
 /// How far one look may reach, in bytes: keeps every check constant in the length of the post.
 const REACH: usize = 240;
 
-/// Whether the script of `c` writes no spaces between words.
+/// Whether the script of `c` writes no spaces between words. By block, because this is asked at every hit.
 pub(super) fn is_unspaced(c: char) -> bool {
-    !c.is_ascii()
+    c >= '\u{E00}'
         && matches!(
-            c.script(),
-            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
+            c,
+            '\u{E00}'..='\u{EFF}' // Thai, Lao
+                | '\u{1000}'..='\u{109F}' | '\u{AA60}'..='\u{AA7F}' // Burmese
+                | '\u{1780}'..='\u{17FF}' // Khmer
+                | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' // kana
+                | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' // Han
         )
 }
 
@@ -33,14 +36,19 @@ pub(super) fn is_edge(c: Option<char>) -> bool {
     c.is_none_or(|c| !is_word(c) || is_unspaced(c))
 }
 
+/// More letters than a word has; what runs on longer is cut, so that text without spaces takes no longer than other text.
+const LONGEST_WORD: usize = 60;
+
 /// End of the word that runs through `at`.
 pub(super) fn word_end(text: &str, at: usize) -> usize {
-    text[at..].char_indices().find(|&(_, c)| is_edge(Some(c))).map_or(text.len(), |(offset, _)| at + offset)
+    let rest = text[at..].chars().take(LONGEST_WORD).take_while(|&c| !is_edge(Some(c)));
+    at + rest.map(char::len_utf8).sum::<usize>()
 }
 
 /// Start of the word that runs through `at`.
 pub(super) fn word_start(text: &str, at: usize) -> usize {
-    text[..at].char_indices().rev().take_while(|&(_, c)| !is_edge(Some(c))).last().map_or(at, |(offset, _)| offset)
+    let rest = text[..at].chars().rev().take(LONGEST_WORD).take_while(|&c| !is_edge(Some(c)));
+    at - rest.map(char::len_utf8).sum::<usize>()
 }
 
 /// How much lies in `between`: [`WORD`] a word, its share a letter of a script without spaces.
@@ -60,7 +68,9 @@ pub(super) fn distance(between: &str) -> usize {
 pub(super) fn ends_sentence(c: char, next: Option<char>) -> bool {
     match c {
         '.' => next.is_none_or(|n| n.is_whitespace() || n == '.'),
-        '\n' | '!' | '?' | '|' | '•' | '。' | '！' | '？' | '…' | '।' | '॥' | '۔' | '؟' | '။' | '។' | '።' => true,
+        '\n' | '!' | '?' | '|' | '•' | '。' | '！' | '？' | '…' | '।' | '॥' | '۔' | '؟' | '။' | '។' | '።' => {
+            true
+        }
         _ => false,
     }
 }
@@ -68,8 +78,9 @@ pub(super) fn ends_sentence(c: char, next: Option<char>) -> bool {
 /// Whether `c`, followed by `next`, ends a clause: a sentence end, any sign but quotation marks, apostrophes and hyphens, or in
 /// Thai and Lao a space.
 pub(super) fn ends_clause(c: char, next: Option<char>) -> bool {
-    let thai = || next.is_some_and(|n| matches!(n.script(), Script::Thai | Script::Lao));
-    let inside = is_word(c) || (c.is_whitespace() && !thai()) || matches!(c, '\'' | '’' | '"' | '“' | '”' | '«' | '»' | '-' | '.');
+    let thai = || next.is_some_and(|n| matches!(n, '\u{E00}'..='\u{EFF}'));
+    let inside =
+        is_word(c) || (c.is_whitespace() && !thai()) || matches!(c, '\'' | '’' | '"' | '“' | '”' | '«' | '»' | '-' | '.');
     !inside || ends_sentence(c, next)
 }
 

@@ -104,21 +104,23 @@ const ARABIC_SHORT: [&str; 10] = ["مصر", "دبي", "قطر", "جدة", "غز�
 const ETHIOPIC_FRONT: [&str; 7] = ["በ", "ከ", "ለ", "የ", "እ", "ስለ", "ወደ"];
 
 const POLISH: [&str; 24] = [
-    "a", "u", "ie", "iem", "em", "owi", "om", "ow", "y", "i", "e", "o", "ach", "ech", "ami", "ze", "ii", "iej", "ej", "ia", "ach", "zie", "cie", "ą",
+    "a", "u", "ie", "iem", "em", "owi", "om", "ow", "y", "i", "e", "o", "ach", "ech", "ami", "ze", "ii", "iej", "ej", "ia",
+    "ach", "zie", "cie", "ą",
 ];
 const ROMANIAN: [&str; 6] = ["ei", "i", "ul", "ului", "a", "iei"];
-const GLUED: [&str; 32] = [
-    "da", "de", "ta", "te", "dan", "den", "tan", "ten", "ga", "ka", "qa", "ge", "ke", "ya", "ye", "ning", "nin", "dagi", "daki", "deki", "nda", "nde",
-    "ndan", "nden", "yada", "yadan", "lik", "liq", "ni", "gacha", "taki", "teki",
+const GLUED: [&str; 31] = [
+    "da", "de", "ta", "te", "dan", "den", "tan", "ten", "ga", "ka", "qa", "ge", "ke", "ya", "ye", "ning", "nin", "dagi", "daki",
+    "deki", "nda", "nde", "ndan", "nden", "yada", "yadan", "lik", "liq", "gacha", "taki", "teki",
 ];
 const CYRILLIC_STEM: [&str; 29] = [
-    "а", "я", "у", "ю", "ы", "и", "і", "ї", "е", "є", "о", "ой", "ей", "ою", "ею", "ою", "ом", "ем", "ам", "ям", "ах", "ях", "ами", "ями", "єю", "ії",
-    "ию", "ій", "ью",
+    "а", "я", "у", "ю", "ы", "и", "і", "ї", "е", "є", "о", "ой", "ей", "ою", "ею", "ою", "ом", "ем", "ам", "ям", "ах", "ях",
+    "ами", "ями", "єю", "ії", "ию", "ій", "ью",
 ];
 const CYRILLIC_WHOLE: [&str; 61] = [
-    "а", "я", "у", "ю", "ы", "и", "і", "е", "є", "ом", "ем", "ем", "ові", "еві", "ам", "ах", "ями", "ами", "ів", "ов", "да", "де", "те", "дан",
-    "ден", "тан", "тен", "ға", "ге", "қа", "ке", "га", "ка", "ның", "нің", "дың", "дің", "тың", "тің", "ды", "ді", "ты", "ті", "ны", "ні", "нан", "нен",
-    "нинг", "дағы", "дегі", "тағы", "тегі", "даги", "лик", "нда", "нде", "ндан", "нден", "дин", "нин", "гача",
+    "а", "я", "у", "ю", "ы", "и", "і", "е", "є", "ом", "ем", "ем", "ові", "еві", "ам", "ах", "ями", "ами", "ів", "ов", "да",
+    "де", "те", "дан", "ден", "тан", "тен", "ға", "ге", "қа", "ке", "га", "ка", "ның", "нің", "дың", "дің", "тың", "тің", "ды",
+    "ді", "ты", "ті", "ны", "ні", "нан", "нен", "нинг", "дағы", "дегі", "тағы", "тегі", "даги", "лик", "нда", "нде", "ндан",
+    "нден", "дин", "нин", "гача",
 ];
 const DEVANAGARI: [&str; 16] =
     ["मा", "को", "का", "की", "बाट", "लाई", "ले", "देखि", "सम्म", "तर्फ", "मै", "कै", "बाटै", "भर", "मार्फत", "स्थित"];
@@ -126,25 +128,91 @@ const BENGALI: [&str; 14] = ["তে", "র", "ের", "এর", "য়", "ে
 const SINHALA: [&str; 18] =
     ["ේ", "වේ", "යේ", "ට", "ව", "ෙන්", "යෙන්", "වෙන්", "යට", "වට", "ේදී", "යේදී", "වේදී", "ෙහි", "යි", "න්", "යෙහි", "ටත්"];
 const TAMIL: [&str; 16] = [
-    "யில்", "யின்", "க்கு", "வில்", "வின்", "வுக்கு", "ில்", "ின்", "ுக்கு", "ிலிருந்து", "யிலிருந்து", "விலிருந்து", "லில்", "ிலும்", "யிலும்", "லிருந்து",
+    "யில்",
+    "யின்",
+    "க்கு",
+    "வில்",
+    "வின்",
+    "வுக்கு",
+    "ில்",
+    "ின்",
+    "ுக்கு",
+    "ிலிருந்து",
+    "யிலிருந்து",
+    "விலிருந்து",
+    "லில்",
+    "ிலும்",
+    "யிலும்",
+    "லிருந்து",
 ];
 const ETHIOPIC: [&str; 6] = ["ን", "ም", "ና", "ውስጥ", "ውያን", "ዊ"];
 const HANGUL: [&str; 44] = [
-    "에서", "에", "에서의", "으로", "로", "으로의", "의", "은", "는", "이", "가", "을", "를", "과", "와", "도", "행", "내", "인", "인들", "취업", "현지",
-    "근무", "사람", "여성", "여자", "남자", "출신", "국적", "까지", "부터", "에는", "나", "쪽", "지사", "공장", "비자", "출국", "파견", "신부", "유학", "직원", "에만", "발",
+    "에서",
+    "에",
+    "에서의",
+    "으로",
+    "로",
+    "으로의",
+    "의",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "과",
+    "와",
+    "도",
+    "행",
+    "내",
+    "인",
+    "인들",
+    "취업",
+    "현지",
+    "근무",
+    "사람",
+    "여성",
+    "여자",
+    "남자",
+    "출신",
+    "국적",
+    "까지",
+    "부터",
+    "에는",
+    "나",
+    "쪽",
+    "지사",
+    "공장",
+    "비자",
+    "출국",
+    "파견",
+    "신부",
+    "유학",
+    "직원",
+    "에만",
+    "발",
 ];
 
 /// The endings as the text room folds them: it may decompose or unify letters that the lists above write in one way.
 static ENDINGS: LazyLock<[Vec<String>; 10]> = LazyLock::new(|| {
     let folded = |list: &[&str]| list.iter().map(|ending| fold(ending)).collect();
     [
-        folded(&POLISH), folded(&ROMANIAN), folded(&GLUED), folded(&CYRILLIC_STEM), folded(&CYRILLIC_WHOLE), folded(&DEVANAGARI), folded(&BENGALI),
-        folded(&SINHALA), folded(&TAMIL), folded(&ETHIOPIC),
+        folded(&POLISH),
+        folded(&ROMANIAN),
+        folded(&GLUED),
+        folded(&CYRILLIC_STEM),
+        folded(&CYRILLIC_WHOLE),
+        folded(&DEVANAGARI),
+        folded(&BENGALI),
+        folded(&SINHALA),
+        folded(&TAMIL),
+        folded(&ETHIOPIC),
     ]
 });
 
-static FRONTS: LazyLock<[Vec<String>; 3]> =
-    LazyLock::new(|| [&ARABIC_FRONT[..], &ETHIOPIC_FRONT[..], &ARABIC_SHORT[..]].map(|list| list.iter().map(|word| fold(word)).collect()));
+static FRONTS: LazyLock<[Vec<String>; 3]> = LazyLock::new(|| {
+    [&ARABIC_FRONT[..], &ETHIOPIC_FRONT[..], &ARABIC_SHORT[..]].map(|list| list.iter().map(|word| fold(word)).collect())
+});
 
 /// Longest preposition that is written onto a name, in letters.
 const FRONT: usize = 4;
@@ -153,11 +221,14 @@ const FRONT: usize = 4;
 pub(super) fn may_begin(text: &str, at: usize, before: Option<char>, c: char) -> bool {
     if c.is_ascii() {
         // Nearly all text: no name begins with punctuation, and none inside a word.
-        return c.is_ascii_alphanumeric() && before.is_none_or(|b| if b.is_ascii() { !(b.is_ascii_alphanumeric() || b == '_') } else { !joins(b) });
+        return c.is_ascii_alphanumeric()
+            && before.is_none_or(|b| if b.is_ascii() { !(b.is_ascii_alphanumeric() || b == '_') } else { !joins(b) });
     }
     match writing(c) {
         Writing::Spaced => joins(c) && before.is_none_or(|b| !joins(b)),
-        Writing::Arabic | Writing::Ethiopic => text[..at].chars().rev().take(FRONT + 1).take_while(|b| joins(*b)).count() <= FRONT,
+        Writing::Arabic | Writing::Ethiopic => {
+            text[..at].chars().rev().take(FRONT + 1).take_while(|b| joins(*b)).count() <= FRONT
+        }
         Writing::Katakana => before.is_none_or(|b| writing(b) != Writing::Katakana),
         Writing::Hangul => before.is_none_or(|b| writing(b) != Writing::Hangul),
         Writing::Han | Writing::Unspaced => true,
@@ -220,7 +291,11 @@ fn particle(text: &str, start: usize, end: usize) -> bool {
     let word: &str = &text[end..];
     let rest = &word[..word.char_indices().find(|(_, c)| writing(*c) != Writing::Hangul).map_or(word.len(), |(at, _)| at)];
     let long = text[start..end].chars().count() >= 3;
-    if long { !rest.starts_with('어') } else { HANGUL.contains(&rest) || HANGUL.iter().any(|p| p.chars().count() >= 2 && rest.starts_with(p)) }
+    if long {
+        !rest.starts_with('어')
+    } else {
+        HANGUL.contains(&rest) || HANGUL.iter().any(|p| p.chars().count() >= 2 && rest.starts_with(p))
+    }
 }
 
 fn spaced_end(text: &str, start: usize, end: usize, tail: Tail) -> Option<usize> {
@@ -230,14 +305,17 @@ fn spaced_end(text: &str, start: usize, end: usize, tail: Tail) -> Option<usize>
         return (tail.has(Tail::WHOLE) || tail.has(Tail::OPEN)).then_some(end);
     }
     let first = rest.chars().next()?;
-    let [polish, romanian, glued, cyrillic_stem, cyrillic_whole, devanagari, bengali, sinhala, tamil, ethiopic] = &*ENDINGS;
+    let [polish, romanian, glued, cyrillic_stem, cyrillic_whole, devanagari, bengali, sinhala, tamil_script, ethiopic] =
+        &*ENDINGS;
     let among = |list: &[String]| list.iter().any(|ending| ending == rest);
     let fits = (tail.has(Tail::OPEN) && rest.chars().count() <= 4 && !rest.contains('_'))
         || match first {
-            '\u{0400}'..='\u{052F}' => (tail.has(Tail::STEM) && among(cyrillic_stem)) || (tail.has(Tail::WHOLE) && among(cyrillic_whole)),
+            '\u{0400}'..='\u{052F}' => {
+                (tail.has(Tail::STEM) && among(cyrillic_stem)) || (tail.has(Tail::WHOLE) && among(cyrillic_whole))
+            }
             '\u{0900}'..='\u{097F}' => among(devanagari),
             '\u{0980}'..='\u{09FF}' => among(bengali),
-            '\u{0B80}'..='\u{0BFF}' => among(tamil),
+            '\u{0B80}'..='\u{0BFF}' => among(tamil_script),
             '\u{0D80}'..='\u{0DFF}' => among(sinhala),
             '\u{1200}'..='\u{139F}' => among(ethiopic),
             _ => {
@@ -255,5 +333,7 @@ pub(super) fn inside_address(text: &str, at: usize) -> bool {
     let from = text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1);
     let to = text[at..].find(char::is_whitespace).map_or(text.len(), |space| at + space);
     let Some(token) = text.get(from..to) else { return false };
-    token.contains('@') || token.contains("://") || [".com", ".org", ".net", ".example", "www.", "t.me/", "wa.me/"].iter().any(|part| token.contains(part))
+    token.contains('@')
+        || token.contains("://")
+        || [".com", ".org", ".net", ".example", "www.", "t.me/", "wa.me/"].iter().any(|part| token.contains(part))
 }

@@ -56,7 +56,8 @@ const REGIONS: [(Region, &str); 6] = [
 ];
 
 static NAMES: LazyLock<Vec<(CountryCode, &'static str)>> = LazyLock::new(|| {
-    let mut names: Vec<_> = super::tables::rows(super::tables::COUNTRIES).map(|[code, name, _]| (CountryCode::assigned(code), name)).collect();
+    let mut names: Vec<_> =
+        super::tables::rows(super::tables::COUNTRIES).map(|[code, name, _]| (CountryCode::assigned(code), name)).collect();
     names.sort_unstable();
     names
 });
@@ -123,8 +124,14 @@ impl fmt::Display for CountryCode {
 
 impl Region {
     /// Every region, in the order of the seed.
-    pub const ALL: [Self; 6] =
-        [Self::Africa, Self::EastAsiaPacific, Self::EuropeEurasia, Self::NearEast, Self::SouthCentralAsia, Self::WesternHemisphere];
+    pub const ALL: [Self; 6] = [
+        Self::Africa,
+        Self::EastAsiaPacific,
+        Self::EuropeEurasia,
+        Self::NearEast,
+        Self::SouthCentralAsia,
+        Self::WesternHemisphere,
+    ];
 
     /// Stable id for files.
     #[must_use]

@@ -4,6 +4,7 @@
 //! mix them and a cue only counts beside a place.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -42,6 +43,12 @@ pub(super) enum Meaning {
     Sign(CountryCode),
 }
 
+impl Meaning {
+    fn counts_anywhere(self) -> bool {
+        matches!(self, Self::Work | Self::Licensing(_) | Self::Sign(_))
+    }
+}
+
 /// On which side of a place the cue stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Side {
@@ -66,17 +73,31 @@ pub(super) struct Cue {
 
 /// All cues and what they say.
 pub(super) struct Cues {
+    /// Those that speak of the place they stand by.
+    beside: Table,
+    /// Those that count wherever they stand.
+    anywhere: Table,
+}
+
+/// What each word says, by word.
+type Draft = BTreeMap<String, Vec<(Meaning, Side, bool)>>;
+
+/// Bytes around a place in which a cue may begin that speaks of it: its longest reach and the longest phrase, in any script.
+const AROUND: usize = 200;
+
+struct Table {
     words: SortedNames,
     entries: Vec<Vec<(Meaning, Side, bool)>>,
 }
 
 /// The compiled-in cues. Built on first use.
-pub(super) static CUES: LazyLock<Cues> =
-    LazyLock::new(|| Cues::read(include_str!("cues.toml")).expect("a test reads cues.toml, so it is well-formed in every build that passes"));
+pub(super) static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    Cues::read(include_str!("cues.toml")).expect("a test reads cues.toml, so it is well-formed in every build that passes")
+});
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+struct File {
     language: Vec<LanguageCues>,
     country: Vec<CountryCues>,
 }
@@ -123,29 +144,25 @@ struct CountryCues {
 }
 
 impl Cues {
-    /// Every cue of a folded text, overlapping ones too, by position of its first letter.
-    pub(super) fn find(&self, folded: &str) -> Vec<Cue> {
+    /// The cues of a folded text, overlapping ones too: those that count anywhere, and those around the places at `at`.
+    pub(super) fn find(&self, folded: &str, at: impl Iterator<Item = Range<usize>>) -> Vec<Cue> {
         let mut found = Vec::new();
-        let mut before = None;
-        for (start, c) in folded.char_indices() {
-            if cut_before(before, c) {
-                for (length, at) in self.words.prefixes(&folded.as_bytes()[start..]) {
-                    let end = start + length;
-                    for &(meaning, side, open) in &self.entries[at] {
-                        if stands_alone(folded, start, end, open) {
-                            found.push(Cue { start, end, meaning, side });
-                        }
-                    }
-                }
+        self.anywhere.find(folded, 0..folded.len(), &mut found);
+        let mut done = 0;
+        for place in at {
+            let from = boundary(folded, place.start.saturating_sub(AROUND)).max(done);
+            let to = boundary(folded, (place.end + AROUND).min(folded.len()));
+            if from < to {
+                self.beside.find(folded, from..to, &mut found);
+                done = to;
             }
-            before = Some(c);
         }
         found
     }
 
     fn read(table: &str) -> Result<Self, toml::de::Error> {
-        let table: Table = toml::from_str(table)?;
-        let mut draft: BTreeMap<String, Vec<(Meaning, Side, bool)>> = BTreeMap::new();
+        let file: File = toml::from_str(table)?;
+        let (mut beside, mut anywhere) = (Draft::new(), Draft::new());
         let mut add = |words: &[String], meaning: Meaning, side: Side| {
             for word in words {
                 let (word, open) = word.strip_suffix('*').map_or((word.as_str(), false), |stem| (stem, true));
@@ -154,13 +171,15 @@ impl Cues {
                 if word.len() == 1 {
                     word.push(' ');
                 }
+                // A word may be both, as "job" is: it is then in both tables.
+                let draft = if meaning.counts_anywhere() { &mut anywhere } else { &mut beside };
                 let entry = draft.entry(word).or_default();
                 if !entry.contains(&(meaning, side, open)) {
                     entry.push((meaning, side, open));
                 }
             }
         };
-        for language in &table.language {
+        for language in &file.language {
             add(&language.work, Meaning::Work, Side::Before);
             add(&language.locative, Meaning::Locative, Side::Before);
             for (sides, meaning) in [
@@ -176,12 +195,44 @@ impl Cues {
                 add(&sides.after, meaning, Side::After);
             }
         }
-        for country in &table.country {
+        for country in &file.country {
             let code = CountryCode::assigned(&country.code);
             add(&country.licensing, Meaning::Licensing(code), Side::Before);
             add(&country.signs, Meaning::Sign(code), Side::Before);
         }
-        let words = SortedNames::new(draft.keys().map(String::as_str));
-        Ok(Self { words, entries: draft.into_values().collect() })
+        Ok(Self { beside: Table::new(beside), anywhere: Table::new(anywhere) })
     }
+}
+
+impl Table {
+    fn new(draft: Draft) -> Self {
+        Self { words: SortedNames::new(draft.keys().map(String::as_str)), entries: draft.into_values().collect() }
+    }
+
+    /// The cues that begin in a range of the text.
+    fn find(&self, folded: &str, range: Range<usize>, found: &mut Vec<Cue>) {
+        let mut before = folded[..range.start].chars().next_back();
+        for (at, c) in folded[range.clone()].char_indices() {
+            let start = range.start + at;
+            if cut_before(before, c) {
+                for (length, entry) in self.words.prefixes(&folded.as_bytes()[start..]) {
+                    let end = start + length;
+                    for &(meaning, side, open) in &self.entries[entry] {
+                        if stands_alone(folded, start, end, open) {
+                            found.push(Cue { start, end, meaning, side });
+                        }
+                    }
+                }
+            }
+            before = Some(c);
+        }
+    }
+}
+
+/// The nearest character boundary at or before `at`.
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

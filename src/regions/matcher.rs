@@ -13,29 +13,33 @@ pub(super) struct SortedNames {
     pairs: Vec<u32>,
     /// One bit for each hash of a beginning.
     beginnings: Vec<u64>,
+    /// Bits of a hash to drop, so that the rest numbers a bit of the set.
+    shift: u32,
 }
 
-/// 2^19 bits: the beginnings of 60,000 names fill a tenth, and the set stays in the second-level cache.
-const BITS: u32 = 19;
+/// Bits in the set for each name: its beginnings fill a sixteenth or less, and the set stays in a near cache.
+const BITS_PER_NAME: usize = 16;
 
 impl SortedNames {
     /// Takes sorted, distinct names of at least two bytes.
-    pub(super) fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn new<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Self {
         let (mut letters, mut starts) = (Vec::new(), vec![0]);
         let mut pairs = vec![0u32; 0x1_0001];
-        let mut beginnings = vec![0u64; 1 << (BITS - 6)];
+        let bits = (names.len() * BITS_PER_NAME).next_power_of_two().max(64);
+        let shift = u64::BITS - bits.trailing_zeros();
+        let mut beginnings = vec![0u64; bits / 64];
         for name in names {
             let name = name.as_bytes();
             letters.extend_from_slice(name);
             starts.push(letters.len() as u32);
             pairs[pair(name) + 1] += 1;
-            let (word, bit) = place(name, beginning(name));
+            let (word, bit) = place(name[..beginning(name)].iter().copied().fold(0, mix), shift);
             beginnings[word] |= bit;
         }
         for at in 1..pairs.len() {
             pairs[at] += pairs[at - 1];
         }
-        Self { letters, starts, pairs, beginnings }
+        Self { letters, starts, pairs, beginnings, shift }
     }
 
     /// Length and position of every name that `text` begins with, shortest first.
@@ -90,14 +94,14 @@ impl SortedNames {
     /// Whether a name could begin here: one as short as one of the first letters, or one that goes on behind them.
     fn promises(&self, text: &[u8]) -> bool {
         let whole = beginning(text);
-        let mut length = 0;
+        let (mut sum, mut length) = (0, 0);
         while length < whole {
-            length += character(text[length]);
-            if length >= 2 {
-                let (word, bit) = place(text, length.min(whole));
-                if self.beginnings[word] & bit != 0 {
-                    return true;
-                }
+            let next = (length + character(text[length])).min(whole);
+            sum = text[length..next].iter().copied().fold(sum, mix);
+            length = next;
+            let (word, bit) = place(sum, self.shift);
+            if length >= 2 && self.beginnings[word] & bit != 0 {
+                return true;
             }
         }
         false
@@ -124,11 +128,15 @@ fn character(lead: u8) -> usize {
     }
 }
 
-/// Word and bit of the first `length` bytes in the set of beginnings.
-fn place(bytes: &[u8], length: usize) -> (usize, u64) {
-    let sum = bytes[..length].iter().fold(length as u64, |sum, &byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-    let hash = sum.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS);
-    ((hash >> 6) as usize, 1 << (hash & 63))
+/// One step of a hash that grows with the text.
+fn mix(sum: u64, byte: u8) -> u64 {
+    (sum ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+}
+
+/// Word and bit of a hash in the set of beginnings.
+fn place(sum: u64, shift: u32) -> (usize, u64) {
+    let bit = sum >> shift;
+    ((bit >> 6) as usize, 1 << (bit & 63))
 }
 
 fn pair(bytes: &[u8]) -> usize {

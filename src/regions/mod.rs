@@ -14,8 +14,10 @@ mod cues;
 mod gazetteer;
 mod language;
 mod matcher;
+mod profile;
 mod reading;
 mod roles;
+mod sums;
 mod tables;
 
 pub use country::{CountryCode, Region};
@@ -89,9 +91,8 @@ pub fn locate(text: &NormalText, posted_region: Option<&str>) -> Regions {
     if sightings.is_empty() {
         return Regions { posted, ..Regions::default() };
     }
-    let cues = CUES.find(folded);
-    let evidence = reading::Evidence::new(&sightings, &cues, home);
-    let believed = reading::believed(sightings, &cues, text, &evidence);
+    let cues = CUES.find(folded, sightings.iter().map(|s| s.start..s.end));
+    let believed = reading::believed(text, sightings, &cues, home);
     Regions { posted, ..roles::assign(text, &believed, &cues, home) }
 }
 
@@ -102,9 +103,7 @@ fn posted(region: &str) -> Option<Place> {
         return Some(whole(country));
     }
     let text = NormalText::new(region);
-    let sightings = GAZETTEER.sightings(text.folded());
-    let evidence = reading::Evidence::new(&sightings, &[], None);
-    let believed = reading::believed(sightings, &[], &text, &evidence);
+    let believed = reading::believed(&text, GAZETTEER.sightings(text.folded()), &[], None);
     let first = believed.first()?;
     let [reading] = first.readings.as_slice() else { return None };
     let one = believed.iter().all(|s| matches!(s.readings.as_slice(), [other] if other.country == reading.country));

@@ -12,7 +12,7 @@ use super::gazetteer::{Belief, Sighting};
 use crate::text::NormalText;
 
 /// What is known about countries besides the name in question.
-pub(super) struct Evidence {
+struct Evidence {
     /// Named beyond doubt.
     named: BTreeSet<CountryCode>,
     /// Shown by money, papers or habits.
@@ -22,10 +22,10 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// What a text and its platform say about countries beyond doubt.
-    pub(super) fn new(sightings: &[Sighting], cues: &[Cue], posted: Option<CountryCode>) -> Self {
-        let sure = |s: &&Sighting| s.belief == Belief::Free && s.readings.len() == 1;
-        let named = sightings.iter().filter(sure).map(|s| s.readings[0].country).collect();
+    /// Takes the sightings that need no evidence, the cues, and the platform's region.
+    fn new(free: &[bool], sightings: &[Sighting], cues: &[Cue], posted: Option<CountryCode>) -> Self {
+        let sure = sightings.iter().zip(free).filter(|(s, free)| **free && s.readings.len() == 1);
+        let named = sure.map(|(s, _)| s.readings[0].country).collect();
         let shown = cues
             .iter()
             .filter_map(|cue| match cue.meaning {
@@ -42,31 +42,43 @@ impl Evidence {
 }
 
 /// The sightings that are believed, with the readings that are left.
-pub(super) fn believed(sightings: Vec<Sighting>, cues: &[Cue], text: &NormalText, evidence: &Evidence) -> Vec<Sighting> {
+pub(super) fn believed(
+    text: &NormalText,
+    mut sightings: Vec<Sighting>,
+    cues: &[Cue],
+    posted: Option<CountryCode>,
+) -> Vec<Sighting> {
+    let free: Vec<bool> = sightings.iter().map(|s| needs_nothing(text, s, cues)).collect();
+    let evidence = Evidence::new(&free, &sightings, cues, posted);
+    for (s, free) in sightings.iter_mut().zip(free) {
+        if !free {
+            s.readings.retain(|reading| evidence.supports(reading.country));
+        }
+        settle(s, &evidence);
+    }
+    sightings.retain(|s| !s.readings.is_empty());
+    sightings
+}
+
+/// Whether a sighting is believed for itself.
+fn needs_nothing(text: &NormalText, s: &Sighting, cues: &[Cue]) -> bool {
     let folded = text.folded();
-    // Folding has lost the case; an acronym that is a word too is believed if the post has it in capitals anywhere.
-    let capitals = |s: &Sighting| text.model().contains(&folded[s.start..s.end].to_uppercase());
-    let located = |s: &Sighting| {
+    let located = || {
         cues.iter().any(|cue| {
-            cue.meaning == Meaning::Locative && cue.side == Side::Before && cue.end <= s.start && folded[cue.end..s.start].trim().is_empty()
+            cue.meaning == Meaning::Locative
+                && cue.side == Side::Before
+                && cue.end <= s.start
+                && folded[cue.end..s.start].trim().is_empty()
         })
     };
-    sightings
-        .into_iter()
-        .filter_map(|mut s| {
-            let free = match s.belief {
-                Belief::Free => true,
-                Belief::Capitals => capitals(&s) || located(&s),
-                Belief::Located => located(&s),
-                Belief::Confirmed => false,
-            };
-            if !free {
-                s.readings.retain(|reading| evidence.supports(reading.country));
-            }
-            settle(&mut s, evidence);
-            (!s.readings.is_empty()).then_some(s)
-        })
-        .collect()
+    // Folding has lost the case; an acronym that is a word too is believed if the post has it in capitals anywhere.
+    let capitals = || text.model().contains(&folded[s.start..s.end].to_uppercase());
+    match s.belief {
+        Belief::Free => true,
+        Belief::Capitals => capitals() || located(),
+        Belief::Located => located(),
+        Belief::Confirmed => false,
+    }
 }
 
 /// Named countries count before money and papers, and those before the platform: a post about Hyderabad, Sindh may be read in India.

@@ -63,12 +63,21 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
     out += &table.finish();
     let _ = writeln!(out, "F1, precision, recall and false alarms at the operating point `{}`.\n", head.operating_point);
 
-    let mut table = Table::new(markdown, &["slice (worst first)", "records", "suspect", "PR-AUC", "precision", "recall", "false alarms"]);
+    let mut table =
+        Table::new(markdown, &["slice (worst first)", "records", "suspect", "PR-AUC", "precision", "recall", "false alarms"]);
     for slice in &evaluation.slices {
         let at = &slice.at;
         let figures = [slice.pr_auc, at.precision, at.recall, at.false_alarms].map(three);
         let [pr_auc, precision, recall, false_alarms] = figures;
-        table.row(&[slice.name.clone(), slice.records.to_string(), slice.suspects.to_string(), pr_auc, precision, recall, false_alarms]);
+        table.row(&[
+            slice.name.clone(),
+            slice.records.to_string(),
+            slice.suspects.to_string(),
+            pr_auc,
+            precision,
+            recall,
+            false_alarms,
+        ]);
     }
     out += &table.finish();
     out.push('\n');
@@ -82,7 +91,13 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
 
     let mut table = Table::new(markdown, &["pattern (worst first)", "records", "precision", "recall", "F1"]);
     for row in &evaluation.patterns {
-        table.row(&[row.id.id().to_owned(), row.records.to_string(), three(row.at.precision), three(row.at.recall), three(row.at.f1)]);
+        table.row(&[
+            row.id.id().to_owned(),
+            row.records.to_string(),
+            three(row.at.precision),
+            three(row.at.recall),
+            three(row.at.f1),
+        ]);
     }
     out += &table.finish();
     out
@@ -120,7 +135,8 @@ impl Table {
                 }
             } else {
                 let cells = row.iter().zip(&widths).enumerate();
-                let padded = cells.map(|(at, (cell, &width))| if at == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") });
+                let padded =
+                    cells.map(|(at, (cell, &width))| if at == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") });
                 let _ = writeln!(out, "{}", padded.collect::<Vec<_>>().join("  ").trim_end());
             }
         }
@@ -235,7 +251,13 @@ pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String
         patterns: evaluation
             .patterns
             .iter()
-            .map(|row| PatternJson { id: row.id.id(), records: row.records, precision: row.at.precision, recall: row.at.recall, f1: row.at.f1 })
+            .map(|row| PatternJson {
+                id: row.id.id(),
+                records: row.records,
+                precision: row.at.precision,
+                recall: row.at.recall,
+                f1: row.at.f1,
+            })
             .collect(),
     };
     // Strings and numbers always serialise; NaN becomes null.

@@ -27,14 +27,14 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
     if verdict.label == Label::Suspect {
         out.push_str("A signal for human review, never an accusation.\n");
     }
-    let _ = writeln!(out, "language   {} ({:.2})", finding.lang.tag, finding.lang.p);
+    let _ = writeln!(out, "language    {} ({:.2})", finding.lang.tag, finding.lang.p);
     if let Some(scores) = &verdict.scores {
         if let Some((context, p)) = scores.context {
-            let _ = writeln!(out, "context    {} ({p:.2})", context.id());
+            let _ = writeln!(out, "context     {} ({p:.2})", context.id());
         }
         for (id, p) in &scores.patterns {
             let author = if id.card().author_may_be_victim { "  the author may be a victim" } else { "" };
-            let _ = writeln!(out, "pattern    {} ({p:.2})  {}{author}", id.id(), id.card().definition);
+            let _ = writeln!(out, "pattern     {} ({p:.2})  {}{author}", id.id(), id.card().definition);
         }
     }
     places("origin", &finding.regions.origin, &mut out);
@@ -55,7 +55,7 @@ fn bold(text: &str, colour: bool) -> String {
 fn places(role: &str, places: &[Place], out: &mut String) {
     for place in places {
         let name = place.place.as_deref().map(|name| format!(", {name}")).unwrap_or_default();
-        let _ = writeln!(out, "{role:<11}{}{name} ({:.2}, from {})", place.country, place.p, place.from.id());
+        let _ = writeln!(out, "{role:<12}{}{name} ({:.2}, from {})", place.country, place.p, place.from.id());
     }
 }
 
@@ -107,6 +107,12 @@ fn indicators(finding: &Finding, out: &mut String) {
 
 /// The id with the guide's mark: `!` decisive alone, `-` lowers suspicion.
 fn marked(id: IndicatorId) -> String {
-    let mark = if id.card().decisive { "!" } else if id.card().counter { "-" } else { " " };
+    let mark = if id.card().decisive {
+        "!"
+    } else if id.card().counter {
+        "-"
+    } else {
+        " "
+    };
     format!("{mark} {}", id.id())
 }

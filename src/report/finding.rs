@@ -146,7 +146,9 @@ impl FindingWriter {
             posted_at: post.posted_at.as_deref(),
             channel: post.channel.as_deref(),
             lang: LangLine { tag: &finding.lang.tag, p: rounded(finding.lang.p) },
-            context: scores.and_then(|scores| scores.context).map(|(context, p)| LabelLine { label: context.id(), p: rounded(p) }),
+            context: scores
+                .and_then(|scores| scores.context)
+                .map(|(context, p)| LabelLine { label: context.id(), p: rounded(p) }),
             verdict: VerdictLine {
                 label: finding.verdict.label.id(),
                 p_suspect: scores.map(|scores| rounded(scores.p_suspect)),
@@ -164,9 +166,13 @@ impl FindingWriter {
             contacts: finding
                 .contacts
                 .iter()
-                .map(|contact| ContactLine { kind: contact.kind.id(), key: contacts::key(&self.contact_key, contact.span.slice(&post.text)) })
+                .map(|contact| ContactLine {
+                    kind: contact.kind.id(),
+                    key: contacts::key(&self.contact_key, contact.span.slice(&post.text)),
+                })
                 .collect(),
-            author_may_be_victim: finding.verdict.label == Label::Suspect && patterns.iter().any(|(id, _)| id.card().author_may_be_victim),
+            author_may_be_victim: finding.verdict.label == Label::Suspect
+                && patterns.iter().any(|(id, _)| id.card().author_may_be_victim),
             truncated: finding.truncated,
             text: self.text(finding),
         }
@@ -191,12 +197,8 @@ impl FindingWriter {
             spans: spans.iter().map(|span| span.in_chars(text)).collect(),
             spans_bytes: if self.spans_bytes { spans.iter().map(|span| (span.start, span.end)).collect() } else { Vec::new() },
         });
-        let model = by_model.iter().filter(|(id, _)| !by_rule.iter().any(|(known, _)| known == id)).map(|(id, p)| IndicatorLine {
-            id: id.id(),
-            p: Some(rounded(*p)),
-            source: "model",
-            spans: Vec::new(),
-            spans_bytes: Vec::new(),
+        let model = by_model.iter().filter(|(id, _)| !by_rule.iter().any(|(known, _)| known == id)).map(|(id, p)| {
+            IndicatorLine { id: id.id(), p: Some(rounded(*p)), source: "model", spans: Vec::new(), spans_bytes: Vec::new() }
         });
         rules.chain(model).collect()
     }

@@ -19,6 +19,9 @@ const TEMPLATE: &str = include_str!("report.html");
 /// Findings the page lists.
 const LEADS: usize = 100;
 
+/// Posts judged from which a rate is shown.
+const LEAST_FOR_RATE: u64 = 20;
+
 /// Countries and corridors listed.
 const TOP: usize = 15;
 
@@ -145,7 +148,7 @@ struct Month {
 
 #[derive(Serialize)]
 struct CountryRow {
-    code: String,
+    name: String,
     region: &'static str,
     suspects: u64,
     judged: u64,
@@ -246,7 +249,7 @@ fn countries(tally: &Tally) -> Vec<CountryRow> {
     let mut rows: Vec<_> = rows.into_iter().filter(|(_, (suspects, _))| *suspects > 0).collect();
     rows.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(a.0.cmp(&b.0)));
     let row = |(country, (suspects, judged)): (CountryCode, (u64, u64))| CountryRow {
-        code: country.to_string(),
+        name: format!("{} ({country})", country.name()),
         region: country.region().name(),
         suspects,
         judged,
@@ -261,10 +264,15 @@ fn corridors(tally: &Tally) -> Vec<CorridorRow> {
     ranked
         .into_iter()
         .take(TOP)
-        .map(|((origin, destination), suspects)| CorridorRow { origin: origin.to_string(), destination: destination.to_string(), suspects: *suspects })
+        .map(|((origin, destination), suspects)| CorridorRow {
+            origin: origin.name().to_owned(),
+            destination: destination.name().to_owned(),
+            suspects: *suspects,
+        })
         .collect()
 }
 
 fn per_thousand(suspects: u64, judged: u64) -> String {
-    format!("{:.0}", 1000.0 * suspects as f64 / judged.max(1) as f64)
+    // A rate over a handful of posts would only look like one.
+    if judged < LEAST_FOR_RATE { String::new() } else { format!("{:.0}", 1000.0 * suspects as f64 / judged as f64) }
 }

@@ -17,7 +17,8 @@ pub(super) fn full(text: &str, contacts: &[Contact]) -> String {
 pub(super) fn excerpt(text: &str, contacts: &[Contact], evidence: &[Span]) -> String {
     let window = window(text, evidence.first().copied());
     // Contacts are cut at the window's edges, never shown in part: masking comes before cutting.
-    let inside: Vec<Contact> = contacts.iter().copied().filter(|contact| contact.span.end > window.start && contact.span.start < window.end).collect();
+    let inside: Vec<Contact> =
+        contacts.iter().copied().filter(|contact| contact.span.end > window.start && contact.span.start < window.end).collect();
     let start = inside.iter().map(|contact| contact.span.start).min().map_or(window.start, |first| first.min(window.start));
     let end = inside.iter().map(|contact| contact.span.end).max().map_or(window.end, |last| last.max(window.end));
     let shifted: Vec<Contact> = inside
@@ -40,8 +41,16 @@ fn window(text: &str, first: Option<Span>) -> Range<usize> {
     let to = from + EXCERPT;
     let byte = |position: usize| starts.get(position).copied().unwrap_or(text.len());
     let (start, end) = (byte(from), byte(to));
-    let start = if from == 0 { 0 } else { text[start..end].find(char::is_whitespace).filter(|skip| *skip < 40).map_or(start, |skip| start + skip) };
-    let end = if to >= starts.len() { end } else { text[start..end].rfind(char::is_whitespace).map(|at| start + at).filter(|cut| end - cut < 40).unwrap_or(end) };
+    let start = if from == 0 {
+        0
+    } else {
+        text[start..end].find(char::is_whitespace).filter(|skip| *skip < 40).map_or(start, |skip| start + skip)
+    };
+    let end = if to >= starts.len() {
+        end
+    } else {
+        text[start..end].rfind(char::is_whitespace).map(|at| start + at).filter(|cut| end - cut < 40).unwrap_or(end)
+    };
     start..end
 }
 

@@ -6,6 +6,9 @@ use crate::contacts;
 use crate::post::Rejected;
 use crate::text::NormalText;
 
+/// Characters of a row that are shown.
+const SHOWN: usize = 120;
+
 #[derive(Serialize)]
 struct Line<'a> {
     schema: &'static str,
@@ -30,7 +33,8 @@ pub fn rejected_line(rejected: &Rejected) -> String {
         source: SourceLine { file: &rejected.source.file, record: rejected.source.record },
         offset: rejected.offset,
         reason: &rejected.reason,
-        head: contacts::mask(&rejected.head, &found),
+        // Masked first, cut second: half an address is still an address.
+        head: contacts::mask(&rejected.head, &found).chars().take(SHOWN).collect(),
     };
     // A struct of strings and numbers always serialises.
     serde_json::to_string(&line).unwrap_or_default() + "\n"

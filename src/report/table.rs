@@ -16,7 +16,12 @@ pub fn summary(tally: &Tally, posts_per_second: f64, files: &str) -> String {
     let counts = &tally.counts;
     let mut out = String::new();
     let share = 100.0 * counts.suspect as f64 / counts.judged.max(1) as f64;
-    let _ = writeln!(out, "{} of {} posts judged carry signals for human review ({share:.1} %).", grouped(counts.suspect), grouped(counts.judged));
+    let _ = writeln!(
+        out,
+        "{} of {} posts judged carry signals for human review ({share:.1} %).",
+        grouped(counts.suspect),
+        grouped(counts.judged)
+    );
     if counts.suspect > 0 {
         patterns(tally, &mut out);
         corridors(tally, &mut out);
@@ -70,17 +75,25 @@ fn corridors(tally: &Tally, out: &mut String) {
     if ranked.is_empty() {
         return;
     }
-    let shown: Vec<String> =
-        ranked.into_iter().take(TOP).map(|((origin, destination), count)| format!("{origin} → {destination} {}", grouped(*count))).collect();
+    let shown: Vec<String> = ranked
+        .into_iter()
+        .take(TOP)
+        .map(|((origin, destination), count)| format!("{origin} → {destination} {}", grouped(*count)))
+        .collect();
     let _ = writeln!(out, "\ncorridors: {}", shown.join(", "));
 }
 
 fn notes(counts: &Counts, out: &mut String) {
     if counts.unsupported_language > 0 {
-        let _ = writeln!(out, "{} posts are in scripts the model does not know; they are not cleared, they are unread", grouped(counts.unsupported_language));
+        let _ = writeln!(
+            out,
+            "{} posts are in scripts the model does not know; they are not cleared, they are unread",
+            grouped(counts.unsupported_language)
+        );
     }
     if counts.truncated > 0 {
-        let _ = writeln!(out, "{} posts are longer than the model reads; their beginnings were judged", grouped(counts.truncated));
+        let _ =
+            writeln!(out, "{} posts are longer than the model reads; their beginnings were judged", grouped(counts.truncated));
     }
 }
 

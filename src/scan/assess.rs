@@ -99,7 +99,11 @@ impl Assessor {
 
         let begun = Instant::now();
         let logits = self.read(&prepared)?;
-        work.tokens += prepared.iter().filter_map(|prepared| prepared.tokens.as_ref().ok()).map(|tokens| tokens.ids.len() as u64).sum::<u64>();
+        work.tokens += prepared
+            .iter()
+            .filter_map(|prepared| prepared.tokens.as_ref().ok())
+            .map(|tokens| tokens.ids.len() as u64)
+            .sum::<u64>();
         work.model += begun.elapsed();
 
         let begun = Instant::now();
@@ -116,7 +120,7 @@ impl Assessor {
     fn prepare(&self, post: &Post) -> Result<Prepared, ScanError> {
         let text = NormalText::new(&post.text);
         let language = text::identify(&text);
-        let regions = regions::locate(&text, post.region.as_deref());
+        let regions = regions::locate(&text, post.region.as_deref()).with_language(&language.tag);
         let tokens = match text::assessable(&text, &self.scripts) {
             Ok(()) => Ok(self.tokenizer.encode(text.model())?),
             Err(why) => Err(why),
@@ -126,8 +130,11 @@ impl Assessor {
 
     /// Logits by position; none where the post is not assessed. Batches run side by side, one core each.
     fn read(&self, prepared: &[Prepared]) -> Result<Vec<Option<Logits>>, ScanError> {
-        let assessed: Vec<(usize, &Tokens)> =
-            prepared.iter().enumerate().filter_map(|(at, prepared)| prepared.tokens.as_ref().ok().map(|tokens| (at, tokens))).collect();
+        let assessed: Vec<(usize, &Tokens)> = prepared
+            .iter()
+            .enumerate()
+            .filter_map(|(at, prepared)| prepared.tokens.as_ref().ok().map(|tokens| (at, tokens)))
+            .collect();
         let lengths: Vec<usize> = assessed.iter().map(|(_, tokens)| tokens.ids.len()).collect();
         let (order, ranges) = plan(&lengths, self.batch_tokens);
         let batches: Vec<Vec<Logits>> = ranges

@@ -121,7 +121,16 @@ impl From<&Checkpoint> for Stored {
             rows: checkpoint.rows,
             findings_bytes: checkpoint.findings_bytes,
             rejected_bytes: checkpoint.rejected_bytes,
-            counts: [c.read, c.rejected, c.too_short, c.unsupported_language, c.judged, c.suspect, c.silenced_by_context, c.truncated],
+            counts: [
+                c.read,
+                c.rejected,
+                c.too_short,
+                c.unsupported_language,
+                c.judged,
+                c.suspect,
+                c.silenced_by_context,
+                c.truncated,
+            ],
             judged: tally.judged.iter().map(|(cell, count)| (spell(*cell), *count)).collect(),
             suspects: tally.suspects.iter().map(|(cell, count)| (spell(*cell), *count)).collect(),
             by_pattern: tally.by_pattern.iter().map(|((cell, id), count)| (spell(*cell), id.id().to_owned(), *count)).collect(),
@@ -146,7 +155,16 @@ impl Stored {
             findings_bytes: self.findings_bytes,
             rejected_bytes: self.rejected_bytes,
             tally: Tally {
-                counts: Counts { read, rejected, too_short, unsupported_language, judged, suspect, silenced_by_context, truncated },
+                counts: Counts {
+                    read,
+                    rejected,
+                    too_short,
+                    unsupported_language,
+                    judged,
+                    suspect,
+                    silenced_by_context,
+                    truncated,
+                },
                 judged: cells(self.judged)?,
                 suspects: cells(self.suspects)?,
                 by_pattern: self
@@ -154,7 +172,11 @@ impl Stored {
                     .into_iter()
                     .map(|(cell, id, count)| Some(((read_cell(&cell)?, PatternId::parse(&id)?), count)))
                     .collect::<Option<_>>()?,
-                patterns: self.patterns.into_iter().map(|(id, count)| Some((PatternId::parse(&id)?, count))).collect::<Option<_>>()?,
+                patterns: self
+                    .patterns
+                    .into_iter()
+                    .map(|(id, count)| Some((PatternId::parse(&id)?, count)))
+                    .collect::<Option<_>>()?,
                 corridors: self
                     .corridors
                     .into_iter()

@@ -158,8 +158,18 @@ pub fn scan(
     let mut tally = outputs.take_tally();
     let mut row = outputs.rows_seen();
     let judged_before = tally.counts.judged;
-    let mut outcome =
-        Outcome { tally: Tally::default(), work: Work::default(), read: Duration::ZERO, write: Duration::ZERO, judged_now: 0, interrupted: false };
+    let mut outcome = Outcome {
+        tally: Tally::default(),
+        work: Work::default(),
+        read: Duration::ZERO,
+        write: Duration::ZERO,
+        judged_now: 0,
+        interrupted: false,
+    };
+    if outputs.resumed().is_none() {
+        // A run that ends in its first seconds can be resumed too.
+        outputs.checkpoint(posts, row, &tally)?;
+    }
     let mut saved = Instant::now();
     loop {
         let begun = Instant::now();

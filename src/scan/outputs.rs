@@ -63,7 +63,8 @@ impl OutputDir {
                 }
             }
         }
-        let (findings, rejected) = resumed.as_ref().map_or((0, 0), |checkpoint| (checkpoint.findings_bytes, checkpoint.rejected_bytes));
+        let (findings, rejected) =
+            resumed.as_ref().map_or((0, 0), |checkpoint| (checkpoint.findings_bytes, checkpoint.rejected_bytes));
         Ok(Self {
             findings: Growing::open(path.join(FINDINGS), findings)?,
             rejected: Growing::open(path.join(REJECTED), rejected)?,

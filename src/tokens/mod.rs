@@ -6,7 +6,7 @@ mod batch;
 mod tokenizer;
 
 pub use batch::{Batch, plan};
-pub use tokenizer::{TokenizerError, Tokenizer};
+pub use tokenizer::{Tokenizer, TokenizerError};
 
 /// Token ids of one post, special tokens included.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -54,7 +54,10 @@ fn load(path: &Path) -> Option<HashMap<Key, Vec<f32>>> {
     let tensors = candle_core::safetensors::load(path, &Device::Cpu).ok()?;
     let keys: Vec<Vec<u8>> = tensors.get("keys")?.to_vec2().ok()?;
     let vectors: Vec<Vec<f32>> = tensors.get("vectors")?.to_vec2().ok()?;
-    keys.into_iter().map(|key| key.try_into().ok()).collect::<Option<Vec<Key>>>().map(|keys| keys.into_iter().zip(vectors).collect())
+    keys.into_iter()
+        .map(|key| key.try_into().ok())
+        .collect::<Option<Vec<Key>>>()
+        .map(|keys| keys.into_iter().zip(vectors).collect())
 }
 
 fn key(text: &str) -> Key {

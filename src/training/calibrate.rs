@@ -25,16 +25,30 @@ pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitte
         OperatingPoint::Balanced => best_f1(&scaled),
         OperatingPoint::HighPrecision => threshold_for_precision(&scaled, PROMISE),
     };
-    let operating_points: BTreeMap<String, f32> = OperatingPoint::ALL.iter().map(|point| (point.id().to_owned(), threshold(*point))).collect();
+    let operating_points: BTreeMap<String, f32> =
+        OperatingPoint::ALL.iter().map(|point| (point.id().to_owned(), threshold(*point))).collect();
 
-    let offers: Vec<(Example, Logits)> =
-        examples.iter().cloned().zip(logits.iter().cloned()).filter(|(example, _)| example.record.label.context == Context::Offer).collect();
+    let offers: Vec<(Example, Logits)> = examples
+        .iter()
+        .cloned()
+        .zip(logits.iter().cloned())
+        .filter(|(example, _)| example.record.label.context == Context::Offer && example.record.label.indicators.is_some())
+        .collect();
     let (offer_examples, offer_logits): (Vec<Example>, Vec<Logits>) = offers.into_iter().unzip();
-    // Patterns are shown on suspects alone, so their scaling is fitted on those.
-    let (suspect_examples, suspect_logits): (Vec<Example>, Vec<Logits>) =
-        examples.iter().cloned().zip(logits.iter().cloned()).filter(|(example, _)| example.record.label.suspect).unzip();
+    // Patterns are shown on suspects alone, so their scaling is fitted on those whose set names all patterns.
+    let (suspect_examples, suspect_logits): (Vec<Example>, Vec<Logits>) = examples
+        .iter()
+        .cloned()
+        .zip(logits.iter().cloned())
+        .filter(|(example, _)| example.record.label.suspect && example.record.label.indicators.is_some())
+        .unzip();
     let patterns = labels.patterns.iter().enumerate().map(|(at, id)| {
-        let pairs = pairs(&suspect_examples, &suspect_logits, |logits| logits.patterns[at], |example| example.record.label.patterns.contains(id));
+        let pairs = pairs(
+            &suspect_examples,
+            &suspect_logits,
+            |logits| logits.patterns[at],
+            |example| example.record.label.patterns.contains(id),
+        );
         (id.id().to_owned(), label_threshold(&pairs))
     });
     let indicators = labels.indicators.iter().enumerate().map(|(at, id)| {
@@ -54,7 +68,12 @@ pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitte
     }
 }
 
-fn pairs(examples: &[Example], logits: &[Logits], z: impl Fn(&Logits) -> f32, positive: impl Fn(&Example) -> bool) -> Vec<(f32, bool)> {
+fn pairs(
+    examples: &[Example],
+    logits: &[Logits],
+    z: impl Fn(&Logits) -> f32,
+    positive: impl Fn(&Example) -> bool,
+) -> Vec<(f32, bool)> {
     examples.iter().zip(logits).map(|(example, logits)| (z(logits), positive(example))).collect()
 }
 

@@ -44,7 +44,8 @@ impl Features {
         examples: Vec<Example>,
         report: &(dyn Fn(usize) + Sync),
     ) -> Result<Self, TrainingError> {
-        let texts: Vec<String> = examples.par_iter().map(|example| NormalText::new(&example.record.text).model().to_owned()).collect();
+        let texts: Vec<String> =
+            examples.par_iter().map(|example| NormalText::new(&example.record.text).model().to_owned()).collect();
         let mut cache = VectorCache::open(base, &identity(base, config)?);
         let missing: Vec<&str> = texts.iter().map(String::as_str).filter(|text| cache.get(text).is_none()).collect();
         if !missing.is_empty() {
@@ -82,7 +83,12 @@ fn identity(base: &Path, config: &ModelConfig) -> Result<String, TrainingError> 
     Ok(format!("{} {} {} {}", folder.hash()?, config.encoder.num_hidden_layers, config.prefix(), config.max_length()))
 }
 
-fn encode(base: &Path, config: &ModelConfig, texts: &[&str], report: &(dyn Fn(usize) + Sync)) -> Result<Vec<Vec<f32>>, TrainingError> {
+fn encode(
+    base: &Path,
+    config: &ModelConfig,
+    texts: &[&str],
+    report: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<Vec<f32>>, TrainingError> {
     let tokenizer = Tokenizer::load(&base.join("tokenizer.json"), config.prefix(), config.max_length())?;
     let encoder = PooledEncoder::load(&Weights::read(base)?, config)?;
     let tokens: Vec<Tokens> = texts.par_iter().map(|text| tokenizer.encode(text)).collect::<Result<_, _>>()?;

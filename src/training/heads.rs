@@ -47,7 +47,7 @@ fn fit_tensors(
     report: &mut dyn FnMut(usize, f32),
 ) -> candle_core::Result<Heads> {
     let vectors = features.vectors()?;
-    let (records, hidden) = vectors.dims2()?;
+    let hidden = vectors.dim(1)?;
     let mean = vectors.mean_keepdim(0)?;
     let spread = (vectors.broadcast_sub(&mean)?.sqr()?.mean_keepdim(0)? + 1e-12)?.sqrt()?;
     let inputs = vectors.broadcast_sub(&mean)?.broadcast_div(&spread)?;
@@ -67,7 +67,6 @@ fn fit_tensors(
             report(step, loss.to_scalar()?);
         }
     }
-    debug_assert!(records > 0);
     // (x − mean) / spread · wᵀ + b  =  x · (w / spread)ᵀ + (b − mean · (w / spread)ᵀ)
     let weight = weight.as_tensor().broadcast_div(&spread)?.detach();
     let bias = (bias.as_tensor() - weight.matmul(&mean.t()?)?.squeeze(1)?)?.detach();
@@ -97,10 +96,12 @@ impl Targets {
             binary.push(f32::from(u8::from(label.suspect)));
             weights.push(example.weight);
             binary.extend(labels.patterns.iter().map(|id| f32::from(u8::from(label.patterns.contains(id)))));
-            weights.extend(labels.patterns.iter().map(|_| example.weight));
+            // A set without indicators names at most the one pattern it was collected for: silence on the others is no answer.
             let known = label.indicators.as_ref();
+            let judged = if known.is_some() { example.weight } else { 0.0 };
+            weights.extend(labels.patterns.iter().map(|_| judged));
             binary.extend(labels.indicators.iter().map(|id| f32::from(u8::from(known.is_some_and(|list| list.contains(id))))));
-            weights.extend(labels.indicators.iter().map(|_| if known.is_some() { example.weight } else { 0.0 }));
+            weights.extend(labels.indicators.iter().map(|_| judged));
         }
         let context: Vec<u32> = examples.iter().map(|example| example.record.label.context as u32).collect();
         let record_weights: Vec<f32> = examples.iter().map(|example| example.weight).collect();
@@ -151,11 +152,17 @@ impl Heads {
     pub fn tensors(&self) -> Result<HashMap<String, Tensor>, TrainingError> {
         let mut tensors = HashMap::new();
         let mut first = 0;
-        let sizes =
-            [("context", CONTEXTS), ("suspect", 1), ("patterns", self.labels.patterns.len()), ("indicators", self.labels.indicators.len())];
+        let sizes = [
+            ("context", CONTEXTS),
+            ("suspect", 1),
+            ("patterns", self.labels.patterns.len()),
+            ("indicators", self.labels.indicators.len()),
+        ];
         for (name, outputs) in sizes {
             if outputs > 0 {
-                let cut = |tensor: &Tensor| tensor.narrow(0, first, outputs).and_then(|part| part.contiguous()).map_err(TrainingError::compute);
+                let cut = |tensor: &Tensor| {
+                    tensor.narrow(0, first, outputs).and_then(|part| part.contiguous()).map_err(TrainingError::compute)
+                };
                 tensors.insert(format!("heads.{name}.weight"), cut(&self.weight)?);
                 tensors.insert(format!("heads.{name}.bias"), cut(&self.bias)?);
             }

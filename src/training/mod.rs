@@ -101,12 +101,18 @@ pub fn train(
         return Err(TrainingError::TooLittle("the recipe leaves no records to fit on, or none to calibrate on".to_owned()));
     }
     let labels = learnable(&training, recipe.heads.least_indicator_examples);
-    say(format!("fitting {} patterns and {} indicators on {} records", labels.patterns.len(), labels.indicators.len(), training.examples().len()));
+    say(format!(
+        "fitting {} patterns and {} indicators on {} records",
+        labels.patterns.len(),
+        labels.indicators.len(),
+        training.examples().len()
+    ));
     let heads = fit(&training, labels, &recipe.heads, |step, loss| say(format!("step {step}  loss {loss:.4}")))?;
     let fitted_on = format!("{} dev records of {}", dev.examples().len(), recipe.name);
     let calibration = calibrate(dev.examples(), &heads.logits(&dev)?, &heads.labels, fitted_on);
     let folder = models.join(&recipe.name);
-    write::NewModel { base: &recipe.base, config: &config, heads: &heads, calibration: &calibration, recipe: recipe_path }.write(&folder)?;
+    write::NewModel { base: &recipe.base, config: &config, heads: &heads, calibration: &calibration, recipe: recipe_path }
+        .write(&folder)?;
     Ok(folder)
 }
 

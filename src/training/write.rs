@@ -51,7 +51,8 @@ impl NewModel<'_> {
     /// The base's tensors as they are stored, layers above the kept ones left out.
     fn write_encoder(&self, path: &Path) -> Result<(), TrainingError> {
         let from = self.base.join("encoder.safetensors");
-        let mut tensors = candle_core::safetensors::load(&from, &Device::Cpu).map_err(|source| ModelError::Weights { path: from, source })?;
+        let mut tensors =
+            candle_core::safetensors::load(&from, &Device::Cpu).map_err(|source| ModelError::Weights { path: from, source })?;
         let layers = self.config.encoder.num_hidden_layers;
         tensors.retain(|name, _| layer_of(name).is_none_or(|layer| layer < layers));
         write_tensors(&tensors, path)

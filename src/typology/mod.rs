@@ -99,9 +99,8 @@ struct IndicatorFile {
 
 /// All patterns in the order of the label guide.
 #[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
-pub static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    toml::from_str::<PatternFile>(include_str!("patterns.toml")).expect("patterns.toml is well formed").pattern
-});
+pub static PATTERNS: LazyLock<Vec<Pattern>> =
+    LazyLock::new(|| toml::from_str::<PatternFile>(include_str!("patterns.toml")).expect("patterns.toml is well formed").pattern);
 
 /// All indicators in the order of the label guide.
 #[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]

@@ -141,7 +141,13 @@ impl Judge {
         Verdict {
             label,
             reason: if silenced { Reason::Context } else { Reason::Model },
-            scores: Some(Scores { p_suspect, raw: sigmoid(logits.suspect), context: contexts.map(|p| likeliest(&p)), patterns, indicators }),
+            scores: Some(Scores {
+                p_suspect,
+                raw: sigmoid(logits.suspect),
+                context: contexts.map(|p| likeliest(&p)),
+                patterns,
+                indicators,
+            }),
         }
     }
 }

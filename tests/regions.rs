@@ -1,0 +1,332 @@
+//! The map: which places a post speaks of, and which part they play.
+
+use lurescan::regions::{CountryCode, Place, PlaceSource, Region, Regions, locate};
+use lurescan::text::NormalText;
+
+fn read(text: &str, posted: Option<&str>) -> Regions {
+    locate(&NormalText::new(text), posted)
+}
+
+/// Codes of the places that are likelier than not, in alphabetical order.
+fn codes(places: &[Place]) -> String {
+    let mut codes: Vec<String> = places.iter().filter(|place| place.p >= 0.5).map(|place| place.country.to_string()).collect();
+    codes.sort();
+    codes.join(" ")
+}
+
+/// Every code named at all, however unsure.
+fn named(text: &str) -> String {
+    let mut codes: Vec<String> = read(text, None).mentioned.iter().map(|place| place.country.to_string()).collect();
+    codes.sort();
+    codes.join(" ")
+}
+
+#[track_caller]
+fn check(text: &str, origin: &str, destination: &str) {
+    check_posted(text, None, origin, destination);
+}
+
+#[track_caller]
+fn check_posted(text: &str, posted: Option<&str>, origin: &str, destination: &str) {
+    let found = read(text, posted);
+    assert_eq!((codes(&found.origin).as_str(), codes(&found.destination).as_str()), (origin, destination), "{text}\n{found:#?}");
+}
+
+#[test]
+fn a_destination_is_read_in_every_language() {
+    for (text, destination) in [
+        ("Hiring for Dubai: cleaners, salary 1500 AED", "AE"),
+        ("Se buscan meseros para trabajar en España, sueldo 1200 euros", "ES"),
+        ("Vagas para trabalhar em Portugal, salário 900", "PT"),
+        ("Recrutement: poste de nounou au Liban, salaire 300", "LB"),
+        ("Cercasi badante, lavoro in Germania, stipendio 1500", "DE"),
+        ("Wir suchen Helfer, Arbeit in Österreich, Lohn 14 Euro", "AT"),
+        ("Angajăm muncitori, loc de muncă în Germania, salariu 1800 euro", "DE"),
+        ("Търсим работници, работа в Германия, заплата 1800 евро", "DE"),
+        ("Praca w Niemczech, stawka 13 euro, wyjazd do Niemiec", "DE"),
+        ("Требуются рабочие, работа в Польше, зарплата 1500 евро", "PL"),
+        ("Робота в Польщі, зарплата 20 злотих на годину", "PL"),
+        ("Türkiye'de çalışmak isteyen eleman aranıyor, maaş 30.000", "TR"),
+        ("Rossiyada ish bor, oylik 1000 dollar", "RU"),
+        ("Кореяда жұмыс бар, жалақы 2000 доллар", "KR"),
+        ("مطلوب عمال للعمل في الكويت براتب 200 دينار", "KW"),
+        ("استخدام کارگر برای کار در ترکیه با حقوق خوب", "TR"),
+        ("سعودی عرب میں نوکری، تنخواہ 1500 ریال", "SA"),
+        ("दुबई में नौकरी, वेतन 40000 रुपये", "AE"),
+        ("मलेसियामा काम, तलब ५० हजार", "MY"),
+        ("সৌদি আরবে কাজের সুযোগ, বেতন ১৫০০ রিয়াল", "SA"),
+        ("කුවේට් රැකියා අවස්ථා, වැටුප 120", "KW"),
+        ("சிங்கப்பூரில் வேலை, சம்பளம் 1200", "SG"),
+        ("Lowongan kerja di Kamboja, gaji 12 juta", "KH"),
+        ("Kerja kosong di Singapura, gaji 1800", "SG"),
+        ("Trabaho sa Taiwan, sahod 45k, walang bayad", "TW"),
+        ("Tuyển lao động đi làm việc tại Nhật Bản, lương 30 triệu", "JP"),
+        ("รับสมัครพนักงานไปทำงานที่กัมพูชา เงินเดือน 40000 บาท", "KH"),
+        ("ထိုင်းနိုင်ငံမှာ အလုပ် လစာ ၁၂၀၀၀ ဘတ်", "TH"),
+        ("ត្រូវការកម្មករទៅធ្វើការនៅប្រទេសថៃ ប្រាក់ខែ 400 ដុល្លារ", "TH"),
+        ("ຮັບສະໝັກພະນັກງານໄປເຮັດວຽກຢູ່ປະເທດໄທ ເງິນເດືອນ 12000 ບາດ", "TH"),
+        ("诚聘客服去柬埔寨工作，月薪一万五包吃住", "KH"),
+        ("誠徵客服，赴柬埔寨上班，月薪八萬", "KH"),
+        ("カンボジアで働くスタッフ募集 月給30万円", "KH"),
+        ("캄보디아 현지 근무 상담원 모집 월급 500만원", "KH"),
+        ("ወደ ሳዑዲ አረቢያ ሥራ ደመወዝ 1000 ሪያል", "SA"),
+        ("Nafasi za kazi nchini Qatar, mshahara 1500", "QA"),
+        ("Ana neman ma'aikata, aiki a Saudi Arabia, albashi mai kyau", "SA"),
+    ] {
+        assert_eq!(codes(&read(text, None).destination), destination, "{text}");
+    }
+}
+
+#[test]
+fn an_origin_is_read_where_the_words_name_it() {
+    check("Looking for Filipino nurses to work in Riyadh", "PH", "SA");
+    check("Housemaids from Kenya and Uganda, job in Oman, salary 90 OMR", "KE UG", "OM");
+    check("Buscamos chicas venezolanas para trabajar en Egipto", "VE", "EG");
+    check("Ищем девушек из Узбекистана, работа в Казахстане", "UZ", "KZ");
+    check("مطلوب عاملات من الجنسية الفلبينية للعمل في الكويت", "PH", "KW");
+    check("Dicari cewek Indonesia untuk kerja di Malaysia, gaji besar", "ID", "MY");
+    check("招聘越南籍工人，去台湾工作，月薪三万", "VN", "TW");
+    check("🇳🇵 ➡️ 🇶🇦 work visa, salary 1200", "NP", "QA");
+    // A licensing body of the country workers leave names it as plainly as its name would.
+    check("POEA licensed agency, hiring to Taiwan, salary 45k", "PH", "TW");
+}
+
+#[test]
+fn a_list_shares_its_cue() {
+    check("Job in Thailand, Cambodia and Laos, salary 1000 USD", "", "KH LA TH");
+    check("We send you to Dubai or Doha, salary 400 USD", "", "AE QA");
+}
+
+#[test]
+fn places_that_are_only_passed_or_spoken_of_are_mentioned() {
+    check("Job in Kuwait via Delhi, salary 120 KD", "", "KW");
+    check("Customer service job in Manila, Japanese speakers, salary 60k", "", "PH");
+    check("Saudi family in Riyadh needs a driver, job in Riyadh", "", "SA");
+    let found = read("Job in Kuwait via Delhi, salary 120 KD", None);
+    assert_eq!(codes(&found.mentioned), "IN KW");
+}
+
+#[test]
+fn a_post_that_does_not_say_gives_nothing() {
+    check("Hiring typists, lucrative job abroad, ticket paid, DM me", "", "");
+    check("Lagi cari kerja luar negeri? gaji 15 juta, negara nanti dikasih tau", "", "");
+    // A dating profile tells where its author is.
+    check("Timur, 34, Astana. I work in a bank, love mountains and travel", "", "");
+    check("Hannah, 30 🇸🇬 Singapore-based, good salary, looking for love", "", "");
+    // A greeting of a country without any offer.
+    check("I love Japan and its trains", "", "");
+    check("", "", "");
+}
+
+#[test]
+fn the_platforms_region_stays_apart() {
+    for region in ["PH", "ph", "Philippines", "Manila, Philippines"] {
+        let found = read("Hiring typists, good pay", Some(region));
+        assert_eq!((codes(&found.origin), codes(&found.destination)), (String::new(), String::new()));
+        let posted = found.posted.expect("the region names a country");
+        assert_eq!((posted.country.to_string().as_str(), posted.from), ("PH", PlaceSource::Metadata));
+    }
+    assert_eq!(read("Hiring", Some("worldwide")).posted, None);
+    assert_eq!(read("Hiring", Some("Nepal or India")).posted, None);
+}
+
+#[test]
+fn names_inside_words_are_not_names() {
+    for text in [
+        "every woman can apply for this job",
+        "normalisation of the data, salary 500",
+        "perusahaan membuka lowongan, gaji 5 juta",
+        "a romance novel about a germane topic",
+        "chadder cheese factory jobs",
+        "write to @dubai_jobs or jobs@dubai.example.com",
+        "https://example.com/kuwait/jobs",
+        "今日本店招聘服务员",
+        "スタイル抜群のタイヤ工場で仕事",
+        "من فرقة موسيقية إلى ورقة عمل",
+        "привет всем, того и гляди додому",
+        "ik heb dabei an dich gedacht",
+    ] {
+        assert_eq!(named(text), "", "{text}");
+    }
+}
+
+#[test]
+fn names_are_found_inside_scripts_without_spaces_and_with_endings() {
+    for (text, code) in [
+        ("我在柬埔寨西港上班", "KH"),
+        ("เขาไปปอยเปตเมื่อวาน", "KH"),
+        ("မြဝတီမှာနေတယ်", "MM"),
+        ("ខ្ញុំនៅព្រះសីហនុ", "KH"),
+        ("ຢູ່ສາມຫຼ່ຽມຄຳ", "LA"),
+        ("Dubayda ish", "AE"),
+        ("do Dubaju", "AE"),
+        ("из Бангладеша", "BD"),
+        ("Ташкентдан", "UZ"),
+        ("وبالكويت", "KW"),
+        ("للسعودية", "SA"),
+        ("নেপালের লোক", "NP"),
+        ("कतारको काम", "QA"),
+        ("துபாயில்", "AE"),
+        ("ከኢትዮጵያ", "ET"),
+        ("in 🇰🇭", "KH"),
+    ] {
+        assert_eq!(named(text), code, "{text}");
+    }
+}
+
+#[test]
+fn hotspots_carry_their_name() {
+    for (text, country, place) in [
+        ("office job in Sihanoukville, salary 900", "KH", "Sihanoukville"),
+        ("西港招聘客服", "KH", "Sihanoukville"),
+        ("job in KK Park near Myawaddy", "MM", "KK Park"),
+        ("work in Shwe Kokko", "MM", "Shwe Kokko"),
+        ("ทำงานที่สามเหลี่ยมทองคำ เงินเดือนดี", "LA", "Golden Triangle SEZ"),
+        ("job in Tachileik", "MM", "Tachileik"),
+        ("trabaho sa Bamban, sahod 30k", "PH", "Bamban"),
+        ("kerja di Batam, gaji 5 juta", "ID", "Batam"),
+        ("job in Mae Sot", "TH", "Mae Sot"),
+    ] {
+        let found = read(text, None);
+        let first = found.mentioned.iter().find(|p| p.place.as_deref() == Some(place));
+        let first = first.or_else(|| found.destination.first()).unwrap_or_else(|| panic!("{text}: nothing found"));
+        assert_eq!((first.country.as_str(), first.place.as_deref()), (country, Some(place)), "{text}");
+    }
+}
+
+#[test]
+fn an_ambiguous_name_keeps_its_readings_until_something_settles_it() {
+    // Georgia: country or state.
+    let open = read("Job in Georgia, salary 900 USD", None);
+    assert_eq!(open.destination.iter().map(|p| p.country.as_str()).collect::<Vec<_>>(), ["GE", "US"]);
+    assert!(open.destination.iter().all(|p| p.p < 0.5));
+    check("Job in Georgia, near Tbilisi, salary 900 USD", "", "GE");
+    check("Farm job in Georgia and Florida, USA, salary 15 an hour", "", "US");
+    check_posted("Farm job in Georgia, 15 an hour", Some("US"), "", "US");
+    // Hyderabad, Tripoli, Congo.
+    check("Data entry job in Hyderabad, Sindh, salary 40000", "", "PK");
+    check("Guard job in Tripoli, Libya, salary 1500 USD", "", "LY");
+    assert_eq!(named("job in Congo"), "CD CG");
+    // Names of people and things.
+    for text in [
+        "Hi, I'm Jordan, let's chat",
+        "my friend Chad has a job",
+        "turkey sandwich for lunch",
+        "Victoria, love of my life",
+        "nice reading on my mobile",
+    ] {
+        assert_eq!(named(text), "", "{text}");
+    }
+    check("Hotel job in Turkey, salary 600 USD", "", "TR");
+    check("Factory job in Jordan, salary 250 JOD", "", "JO");
+}
+
+#[test]
+fn a_small_town_counts_beside_its_country() {
+    assert_eq!(named("Apatzingán, trabajo"), "");
+    check_posted("Se busca cocinera, Apatzingán, sueldo 1500 semanales", Some("MX"), "", "MX");
+}
+
+#[test]
+fn the_language_settles_an_origin_only_with_a_destination() {
+    let abroad = read("Lowongan kerja di Taiwan, gaji 12 juta", None);
+    assert_eq!(codes(&abroad.origin), "");
+    let settled = abroad.with_language("id");
+    assert_eq!((codes(&settled.origin).as_str(), settled.origin[0].from), ("ID", PlaceSource::Language));
+    // A language of many countries needs the platform's region, and a destination must be known.
+    assert_eq!(codes(&read("Trabajo en España, sueldo 1200", None).with_language("es").origin), "");
+    assert_eq!(codes(&read("Trabajo en España, sueldo 1200", Some("CO")).with_language("es").origin), "CO");
+    assert_eq!(codes(&read("Lowongan kerja, gaji 12 juta", Some("ID")).with_language("id").origin), "");
+    // English is everywhere.
+    assert_eq!(codes(&read("Job in Dubai, salary 1500", Some("AE")).with_language("en").origin), "");
+}
+
+#[test]
+fn spans_slice_the_original() {
+    let text = "WORK IN D\u{200b}UBAI 🇦🇪!! Also do Dubaju, Türkiye’de, 柬埔寨西港";
+    for place in &read(text, None).mentioned {
+        let span = place.span.expect("a place from the text has a span");
+        assert!(
+            ["D\u{200b}UBAI", "Dubaju", "🇦🇪", "Türkiye", "Türkiye’de", "柬埔寨", "西港"].contains(&span.slice(text)),
+            "{:?}",
+            span.slice(text)
+        );
+    }
+}
+
+#[test]
+fn every_iso_code_has_a_region_and_a_name() {
+    let all = CountryCode::all();
+    assert_eq!(all.len(), 250, "249 codes of ISO 3166-1 and XK");
+    for code in &all {
+        assert_eq!(CountryCode::parse(code.as_str()), Some(*code));
+        assert_ne!(code.name(), "?", "{code}");
+        assert!(Region::ALL.contains(&code.region()));
+    }
+    for (code, region) in [
+        ("KH", Region::EastAsiaPacific),
+        ("TR", Region::EuropeEurasia),
+        ("SX", Region::EuropeEurasia),
+        ("AE", Region::NearEast),
+        ("NP", Region::SouthCentralAsia),
+        ("NG", Region::Africa),
+        ("CW", Region::WesternHemisphere),
+        ("US", Region::WesternHemisphere),
+    ] {
+        assert_eq!(CountryCode::parse(code).map(CountryCode::region), Some(region), "{code}");
+    }
+    for wrong in ["", "X", "ZZ", "USA", "цц", "1A"] {
+        assert_eq!(CountryCode::parse(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn any_text_is_read_without_panic() {
+    use proptest::prelude::*;
+    let pieces = prop::sample::select(vec![
+        "dubai",
+        "Дубае",
+        "دبي",
+        "ال",
+        "दुबई",
+        "में",
+        "ประเทศไทย",
+        "ไทย",
+        "์",
+        "တ",
+        "း",
+        "柬埔寨",
+        "タイ",
+        "ー",
+        "한국",
+        "에서",
+        "🇰",
+        "🇰🇭",
+        "➡",
+        "\u{200d}",
+        "\u{301}",
+        " ",
+        "\n",
+        ",",
+        "34",
+        "@",
+        "://",
+        "in ",
+        "from ",
+        "$",
+        "Türkiye",
+        "'de",
+        "ኢትዮጵያ",
+        "በ",
+    ]);
+    proptest!(|(pieces in prop::collection::vec(pieces, 0..20))| {
+        let text = pieces.concat();
+        let found = read(&text, Some("TH")).with_language("th");
+        for place in found.origin.iter().chain(&found.destination).chain(&found.mentioned) {
+            prop_assert!(place.p > 0.0 && place.p <= 1.0);
+            if let Some(span) = place.span {
+                prop_assert!(!span.slice(&text).is_empty());
+            }
+        }
+    });
+}

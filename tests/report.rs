@@ -1,0 +1,390 @@
+//! The files of a run as others read them: their shape, what they escape, what they hide.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use lurescan::aggregate::Tally;
+use lurescan::evidence::{Evidence, Span};
+use lurescan::finding::Finding;
+use lurescan::post::{Post, Source};
+use lurescan::regions::{CountryCode, Place, PlaceSource, Regions};
+use lurescan::report::{FindingWriter, TextShown, explain, summary};
+use lurescan::scan::Detail;
+use lurescan::text::Language;
+use lurescan::typology::{Context, IndicatorId, PatternId};
+use lurescan::verdict::{Label, Reason, Scores, Verdict};
+use serde::Deserialize;
+
+use crate::util::{How, Lab, SECRET, export, fake_assessor};
+
+const TEXT: &str = "Call centre in 𝗦𝗶𝗵𝗮𝗻𝗼𝘂𝗸𝘃𝗶𝗹𝗹𝗲 🇰🇭: flight paid, deducted from salary. The company keeps your passport.";
+
+/// A finding made by hand, so that rules and models may change without changing the files' shape.
+fn finding() -> Finding {
+    let span = |words: &str| {
+        let start = TEXT.find(words).unwrap();
+        Span { start, end: start + words.len() }
+    };
+    let place = |code, name: Option<&str>, p, from| Place {
+        country: CountryCode::parse(code).unwrap(),
+        place: name.map(str::to_owned),
+        p,
+        from,
+        span: None,
+    };
+    let indicator = |id| IndicatorId::parse(id).unwrap();
+    Finding {
+        post: Post {
+            id: "ad-17".to_owned(),
+            source: Source { file: "ads.jsonl.zst".into(), record: 17 },
+            text: TEXT.to_owned(),
+            channel: Some("group_message".to_owned()),
+            region: Some("PH".to_owned()),
+            lang: None,
+            posted_at: Some("2026-03-09T23:10:00+07:00".to_owned()),
+        },
+        lang: Language { tag: "en".to_owned(), p: 0.97 },
+        verdict: Verdict {
+            label: Label::Suspect,
+            reason: Reason::Model,
+            scores: Some(Scores {
+                p_suspect: 0.973_456,
+                raw: 0.991,
+                context: Some((Context::Offer, 0.98)),
+                patterns: vec![
+                    (PatternId::parse("scam_compound").unwrap(), 0.94),
+                    (PatternId::parse("bonded_labour").unwrap(), 0.5),
+                ],
+                indicators: vec![(indicator("passport_handover"), 0.88), (indicator("vague_job"), 0.61)],
+            }),
+        },
+        evidence: vec![
+            Evidence { indicator: indicator("travel_debt"), span: span("flight paid, deducted from salary") },
+            Evidence { indicator: indicator("passport_handover"), span: span("keeps your passport") },
+        ],
+        regions: Regions {
+            origin: Vec::new(),
+            destination: vec![place("KH", Some("Sihanoukville"), 0.97, PlaceSource::Text)],
+            mentioned: Vec::new(),
+            posted: Some(place("PH", None, 1.0, PlaceSource::Metadata)),
+        },
+        contacts: Vec::new(),
+        truncated: false,
+    }
+}
+
+fn line(finding: &Finding, text: TextShown, spans_bytes: bool) -> String {
+    let writer = FindingWriter { text, spans_bytes, contact_key: SECRET.into(), operating_point: "balanced".to_owned() };
+    let mut line = Vec::new();
+    writer.write(finding, &mut line).unwrap();
+    String::from_utf8(line).unwrap()
+}
+
+#[test]
+fn a_finding_line() {
+    let written = line(&finding(), TextShown::Excerpt, true);
+    assert_eq!(written.matches('\n').count(), 1, "one line");
+    let value: serde_json::Value = serde_json::from_str(&written).unwrap();
+    insta::assert_snapshot!("finding", serde_json::to_string_pretty(&value).unwrap());
+    assert!(!line(&finding(), TextShown::None, false).contains("passport."), "--text none shows no text");
+}
+
+#[test]
+fn an_unread_post_has_no_probability() {
+    let mut unread = finding();
+    unread.verdict = Verdict { label: Label::NotAssessed, reason: Reason::TooShort, scores: None };
+    let value: serde_json::Value = serde_json::from_str(&line(&unread, TextShown::None, false)).unwrap();
+    let expected = serde_json::json!({"label": "not_assessed", "reason": "too_short", "operating_point": "balanced"});
+    assert_eq!(value["verdict"], expected);
+    assert!(value.get("context").is_none() && value["patterns"] == serde_json::json!([]));
+}
+
+#[test]
+fn an_explanation_without_colour() {
+    let text = explain(&finding(), 0.428, "balanced", false);
+    assert!(!text.contains('\x1b'));
+    insta::assert_snapshot!("explain", text);
+    assert!(explain(&finding(), 0.428, "balanced", true).contains("\x1b[1;33m"));
+    let mut hostile = finding();
+    hostile.post.text = format!("{TEXT}\x1b]0;owned\x07\r");
+    let shown = explain(&hostile, 0.428, "balanced", false);
+    assert!(!shown.contains(['\x1b', '\x07', '\r']), "a post must not act on the terminal");
+}
+
+#[test]
+fn a_summary() {
+    let mut tally = Tally::default();
+    for _ in 0..1234 {
+        tally.add(&finding());
+    }
+    let mut clear = finding();
+    clear.verdict.label = Label::Clear;
+    clear.truncated = true;
+    tally.add(&clear);
+    clear.verdict = Verdict { label: Label::NotAssessed, reason: Reason::UnsupportedLanguage, scores: None };
+    tally.add(&clear);
+    tally.add_rejected();
+    insta::assert_snapshot!("summary", summary(&tally, 123.4, "report    out/report.html\n"));
+    insta::assert_snapshot!("summary_of_nothing", summary(&Tally::default(), 0.0, ""));
+}
+
+// design.md, section 3, to the letter; `posted` came later.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct Line {
+    schema: String,
+    id: String,
+    source: SourceLine,
+    posted_at: Option<String>,
+    channel: Option<String>,
+    lang: Lang,
+    context: Option<Scored>,
+    verdict: VerdictLine,
+    patterns: Vec<Pattern>,
+    indicators: Vec<Indicator>,
+    regions: RegionsLine,
+    contacts: Vec<Contact>,
+    campaign: Option<String>,
+    author_may_be_victim: bool,
+    truncated: bool,
+    text: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct SourceLine {
+    file: String,
+    record: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lang {
+    tag: String,
+    p: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scored {
+    label: String,
+    p: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VerdictLine {
+    label: String,
+    p_suspect: Option<f64>,
+    raw: Option<f64>,
+    reason: String,
+    operating_point: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pattern {
+    id: String,
+    p: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Indicator {
+    id: String,
+    p: Option<f64>,
+    source: String,
+    #[serde(default)]
+    spans: Vec<(usize, usize)>,
+    #[serde(default)]
+    spans_bytes: Vec<(usize, usize)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct RegionsLine {
+    origin: Vec<PlaceLine>,
+    destination: Vec<PlaceLine>,
+    posted: Option<PlaceLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct PlaceLine {
+    code: String,
+    place: Option<String>,
+    p: f64,
+    from: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct Contact {
+    kind: String,
+    key: String,
+    country: Option<String>,
+}
+
+#[test]
+fn findings_follow_the_contract() {
+    let lab = Lab::new();
+    lab.write("posts.jsonl", export(360));
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(0.0).with_detail(Detail::All), &How::default()).unwrap();
+    let mut written = lab.read("out/findings.jsonl");
+    written += &line(&finding(), TextShown::Full, true);
+    let mut labels = BTreeSet::new();
+    for line in written.lines() {
+        let line: Line = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let verdict = &line.verdict;
+        assert_eq!((line.schema.as_str(), verdict.operating_point.as_str()), ("lurescan.finding/1", "balanced"));
+        assert_eq!(verdict.label == "not_assessed", verdict.p_suspect.is_none() && verdict.raw.is_none());
+        assert!(["suspect", "clear", "not_assessed"].contains(&verdict.label.as_str()));
+        assert!(["model", "context", "too_short", "unsupported_language"].contains(&verdict.reason.as_str()));
+        assert!(verdict.label != "suspect" || !line.patterns.is_empty(), "a suspect has a pattern");
+        assert!(verdict.label == "suspect" || line.patterns.is_empty(), "nothing else has one");
+        let mut numbers: Vec<f64> = verdict.p_suspect.into_iter().chain(verdict.raw).chain([line.lang.p]).collect();
+        numbers.extend(line.patterns.iter().map(|pattern| pattern.p));
+        numbers.extend(line.indicators.iter().filter_map(|indicator| indicator.p));
+        numbers.extend(line.context.iter().map(|context| context.p));
+        assert!(numbers.iter().all(|p| (0.0..=1.0).contains(p)), "{numbers:?}");
+        assert!(line.patterns.iter().all(|pattern| PatternId::parse(&pattern.id).is_some()));
+        assert!(line.context.iter().all(|context| Context::parse(&context.label).is_some()));
+        assert!(!line.lang.tag.is_empty());
+        for indicator in &line.indicators {
+            assert!(IndicatorId::parse(&indicator.id).is_some());
+            assert_eq!(indicator.source == "rule", !indicator.spans.is_empty(), "a rule points at words, a model cannot");
+            assert!(indicator.spans.iter().chain(&indicator.spans_bytes).all(|(start, end)| start < end));
+        }
+        labels.insert(line.verdict.label);
+    }
+    assert_eq!(labels.len(), 3, "every kind of finding was seen");
+}
+
+#[test]
+fn spans_count_characters_of_the_post() {
+    let line: Line = serde_json::from_str(&line(&finding(), TextShown::Full, true)).unwrap();
+    let debt = line.indicators.iter().find(|indicator| indicator.id == "travel_debt").unwrap();
+    let (start, end) = debt.spans[0];
+    assert_eq!(TEXT.chars().skip(start).take(end - start).collect::<String>(), "flight paid, deducted from salary");
+    let (start, end) = debt.spans_bytes[0];
+    assert_eq!(&TEXT[start..end], "flight paid, deducted from salary");
+}
+
+#[test]
+fn the_page_escapes_what_comes_from_posts_and_needs_nothing_else() {
+    let lab = Lab::new();
+    let name = "a<script>b & \"c\".jsonl";
+    let row = |id: &str, text: &str| {
+        let hostile = "\"><img/onerror=alert(1)>";
+        serde_json::json!({"id": id, "text": text, "channel": hostile, "posted_at": hostile, "region": "PH"}).to_string() + "\n"
+    };
+    let rows = [
+        row("<script>alert(1)</script>", "Cooks wanted in Riga <script>alert(2)</script> room and board 1 < 2 & 3 > 2"),
+        row(
+            "' onmouseover='alert(3)",
+            "&lt;script&gt;alert(4)&lt;/script&gt; dealers wanted in Sihanoukville {{ 7 * 7 }} {% raw %}",
+        ),
+        row("</article></body>", "They keep your passport --> <!-- <![CDATA[ until the fee is paid </p></article>"),
+    ];
+    lab.write(name, rows.concat());
+    lab.scan(&[name], "out", &fake_assessor(20.0), &How::default()).unwrap();
+    let page = lab.read("out/report.html");
+    assert_eq!(page.matches("<article>").count(), 3, "all three posts are listed");
+    for live in ["<script", "<img", "<!--", "<![CDATA[", "</article></body", "onmouseover='"] {
+        assert!(!page.contains(live), "{live} came through");
+    }
+    assert!(page.contains("&lt;script&gt;alert(1)") && page.contains("{{ 7 * 7 }}"));
+    for outside in ["http:", "https:", "src=", "href=", "<link", "@import", "url("] {
+        assert!(!page.contains(outside), "{outside}: the page is one file");
+    }
+    assert!(page.contains("never an accusation") && page.contains("a victim"), "the first screen says what a finding is");
+}
+
+/// What must never be read in any output.
+const PLANTED: [&str; 5] = ["12 345 679", "12345679", "hire.dara", "dara_jobs88", "dara-contract"];
+
+const CONTACTS: &str = "Dealers wanted in Sihanoukville, they keep your passport. Call +855 12 345 679 or write hire.dara@example.com, \
+                        telegram @dara_jobs88, https://wa.me/85512345679 or https://dara-contract.example/apply today";
+
+fn assert_hidden(what: &str, text: &str) {
+    for planted in PLANTED {
+        assert!(!text.contains(planted), "{what} shows {planted}: {text}");
+    }
+}
+
+#[test]
+fn contacts_never_appear_in_any_output() {
+    let lab = Lab::new();
+    let long = format!("{} {CONTACTS} {}", "more words before ".repeat(30), "and behind ".repeat(40));
+    let mut rows = String::new();
+    for (id, text) in [("a", CONTACTS), ("b", long.as_str())] {
+        rows += &(serde_json::json!({"id": id, "text": text}).to_string() + "\n");
+    }
+    rows += "{\"id\":\"c\",\"text\":null,\"note\":\"call +855 12 345 679 or hire.dara@example.com\"}\n";
+    rows += "{\"id\":\"d\",\"text\":\"telegram @dara_jobs88 or https://wa.me/85512345679, cut o\n";
+    lab.write("posts.jsonl", rows);
+    for (name, text) in [("excerpt", TextShown::Excerpt), ("full", TextShown::Full), ("none", TextShown::None)] {
+        lab.scan(&["posts.jsonl"], name, &fake_assessor(20.0), &How { text, ..How::default() }).unwrap();
+        for (file, content) in lab.outputs(name) {
+            assert_hidden(&format!("{name}/{file}"), &content);
+        }
+        assert_eq!(lab.lines(&format!("{name}/rejected.jsonl")).len(), 2);
+    }
+    let full = lab.lines("full/findings.jsonl");
+    assert!(full[0]["text"].as_str().unwrap().contains("they keep your passport"), "the words around contacts stay");
+    let kinds: BTreeSet<&str> =
+        full[0]["contacts"].as_array().unwrap().iter().map(|contact| contact["kind"].as_str().unwrap()).collect();
+    assert!(["phone", "email", "handle", "url"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+    // The same contacts link the two posts; without the secret nobody can tell which they are.
+    assert!(!full[0]["contacts"].as_array().unwrap().is_empty());
+    assert_eq!(full[0]["contacts"], full[1]["contacts"]);
+}
+
+#[test]
+fn a_contact_cut_by_the_end_of_a_rejected_rows_head_stays_hidden() {
+    let lab = Lab::new();
+    let mut rows = "{\"id\":\"good\",\"text\":\"Cooks wanted in Riga\"}\n".to_owned();
+    for before in 60..118 {
+        for contact in ["hire.dara@example.com", "+85512345679"] {
+            let words: String = "word ".repeat(30).chars().take(before).collect();
+            let _ = writeln!(rows, "{{\"text\":null,\"note\":\"{words} {contact}\"}}");
+        }
+    }
+    lab.write("posts.jsonl", rows);
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(0.0), &How::default()).unwrap();
+    for line in lab.lines("out/rejected.jsonl") {
+        let head = line["head"].as_str().unwrap();
+        for planted in ["hire.d", "855123456"] {
+            assert!(!head.contains(planted), "{head}");
+        }
+    }
+}
+
+#[test]
+fn another_secret_gives_other_contact_keys() {
+    let mut with_contacts = finding();
+    CONTACTS.clone_into(&mut with_contacts.post.text);
+    with_contacts.evidence.clear();
+    with_contacts.contacts = lurescan::contacts::find(&lurescan::text::NormalText::new(CONTACTS));
+    let keys = |secret: &str| -> BTreeSet<String> {
+        let writer = FindingWriter {
+            text: TextShown::None,
+            spans_bytes: false,
+            contact_key: secret.into(),
+            operating_point: String::new(),
+        };
+        let mut line = Vec::new();
+        writer.write(&with_contacts, &mut line).unwrap();
+        let line: Line = serde_json::from_slice(&line).unwrap();
+        line.contacts.into_iter().map(|contact| contact.key).collect()
+    };
+    let first = keys(SECRET);
+    assert!(first.len() >= 4 && first.iter().all(|key| key.len() >= 16), "{first:?}");
+    assert_eq!(first, keys(SECRET));
+    assert!(first.is_disjoint(&keys("another secret")));
+}
