@@ -17,9 +17,9 @@
 
 pub mod post;
 
-pub mod evidence;
-
 pub mod typology;
+
+pub mod evidence;
 
 pub mod export;
 
@@ -41,11 +41,11 @@ pub mod finding;
 
 pub mod aggregate;
 
-pub mod report;
-
 pub mod labelled;
 
 pub mod evaluation;
+
+pub mod report;
 
 pub mod base;
 

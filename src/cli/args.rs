@@ -235,7 +235,7 @@ impl std::str::FromStr for Gate {
             "rate" => bound.parse().ok().filter(|rate| (0.0..=1.0).contains(rate)).map(Self::Rate),
             _ => None,
         });
-        gate.ok_or_else(|| "expected suspects=N, or rate=F with F from 0 to 1".to_owned())
+        gate.ok_or_else(|| "expected suspects=N or rate=F, with F from 0 to 1".to_owned())
     }
 }
 
