@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use lurescan::classifier::weights::Weights;
-use lurescan::classifier::{Classifier, LabelMap, ModelConfig, ModelFolder, PooledEncoder, SequenceClassifier};
+use lurescan::classifier::{LabelMap, ModelConfig, ModelFolder, PooledEncoder, SequenceClassifier};
 use lurescan::text::NormalText;
 use lurescan::tokens::{Batch, Tokenizer, Tokens};
 use serde::Deserialize;

@@ -18,6 +18,9 @@ pub struct Period {
 const SHAPES: [&str; 6] =
     ["%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%a %b %d %H:%M:%S %z %Y"];
 
+/// Digits alone: day, minute or second. Unix seconds have 10 digits, milliseconds 13.
+const COMPACT: [(usize, &str); 3] = [(8, "%Y%m%d"), (12, "%Y%m%d%H%M"), (14, "%Y%m%d%H%M%S")];
+
 /// Unix times beyond this are milliseconds: in seconds they would lie after the year 5000.
 const LATEST_SECONDS: i64 = 100_000_000_000;
 
@@ -26,6 +29,12 @@ impl Period {
     #[must_use]
     pub fn parse(date: &str) -> Option<Self> {
         let date = date.trim();
+        if date.bytes().all(|byte| byte.is_ascii_digit())
+            && let Some((_, shape)) = COMPACT.iter().find(|(digits, _)| *digits == date.len())
+        {
+            let day = strtime::parse(shape, date).ok()?.to_date().ok()?;
+            return Some(Self { year: day.year(), month: day.month() });
+        }
         if let Ok(number) = date.parse::<f64>() {
             let seconds = if number.abs() > LATEST_SECONDS as f64 { number / 1000.0 } else { number } as i64;
             // A bare year or a small count is no moment of posting.
@@ -70,6 +79,9 @@ mod tests {
             "2026-03-09",
             "1773097800",
             "1773097800000",
+            "20260309",
+            "202603092310",
+            "20260309231000",
             "2026/03/09",
             "09.03.2026 08:15",
             "Mon Mar 09 08:15:00 +0000 2026",

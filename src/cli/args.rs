@@ -71,6 +71,7 @@ pub struct ModelArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one a switch")]
 pub struct ScanArgs {
     /// Files, folders, globs, or - for standard input: JSON Lines, JSON array, CSV or TSV, plain, .gz or .zst.
     #[arg(required = true, value_name = "INPUT")]
@@ -83,7 +84,7 @@ pub struct ScanArgs {
     /// Which findings are written.
     #[arg(long, value_enum, default_value_t = EmitArg::Suspects)]
     pub emit: EmitArg,
-    /// Which field is what, e.g. text=body,region=country; keys: id, text, title, channel, region, lang, posted_at. Others are guessed.
+    /// Which field is what, e.g. text=body,region=country; keys: id, text, title, channel, region, lang, `posted_at`. Others are guessed.
     #[arg(long, value_name = "KEY=FIELD,…")]
     pub map: Option<FieldMap>,
     /// Format of the inputs.

@@ -103,7 +103,7 @@ fn list() -> Result<Exit> {
         );
     }
     if out.is_empty() {
-        out = "no models found; run from the repository, or name a folder with --model\n".to_owned();
+        out.push_str("no models found; run from the repository, or name a folder with --model\n");
     }
     print(&out)?;
     Ok(Exit::Done)

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Exit;
 use super::args::{EmitArg, FormatArg, Gate, LogFormat, OnErrorArg, ScanArgs, TextArg};
 use super::models::{self, Ready};
-use super::terminal::{print, say};
+use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
 use crate::export::{Format, Inputs, Posts};
 use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, TextShown, summary};
@@ -47,7 +47,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     };
     let mut outputs = OutputDir::open(&args.out, start, fingerprint(args, &model_hash, &writer, &posts))?;
     let resumed = take_up(&mut posts, &outputs, args, log);
-    ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)).context("cannot listen for Ctrl-C")?;
+    ctrlc::set_handler(interrupted).context("cannot listen for Ctrl-C")?;
 
     let assessor = ready.assessor.with_detail(if settings.emit == Emit::All { Detail::All } else { Detail::Suspects });
     let mut watch: Box<dyn Watch> = match log {
@@ -72,7 +72,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         threads: rayon::current_num_threads(),
         seconds: seconds(&outcome, begun.elapsed().as_secs_f64(), load.as_secs_f64()),
         cpu_seconds: super::process::cpu_seconds(),
-        posts_per_second: outcome.judged_now as f64 / (begun.elapsed() - load).as_secs_f64().max(1e-9),
+        posts_per_second: outcome.judged_now as f64 / begun.elapsed().saturating_sub(load).as_secs_f64().max(1e-9),
         tokens_per_second: outcome.work.tokens as f64 / outcome.work.model.as_secs_f64().max(1e-9),
         peak_memory_bytes: super::process::peak_memory_bytes(),
         resumed: resumed.is_some(),
@@ -81,8 +81,21 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     for damaged in posts.facts().iter().filter(|facts| facts.damaged) {
         say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
     }
-    print(&summary(&outcome.tally, run.posts_per_second, &where_to_look(args, &outcome)))?;
+    // A closed standard output must not hide how the run ended.
+    match print(&summary(&outcome.tally, run.posts_per_second, &where_to_look(args, &outcome))) {
+        Err(error) if !is_closed_pipe(&error) => return Err(error),
+        _ => {}
+    }
     Ok(exit(args, &outcome, log))
+}
+
+/// The first Ctrl-C ends the scan after the chunk in hand; the second ends the program, for inputs that say nothing more. What
+/// stands behind the last checkpoint is then judged again on `--resume`.
+#[expect(clippy::exit, reason = "the main thread waits for an input that may never come")]
+fn interrupted() {
+    if STOP.swap(true, Ordering::Relaxed) {
+        std::process::exit(i32::from(Exit::Interrupted.code()));
+    }
 }
 
 fn settings(args: &ScanArgs) -> Settings {
@@ -137,7 +150,7 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, posts:
         args.model.operating_point.clone(),
         // Never the secret itself: the checkpoint lies open.
         args.contact_key.as_ref().map_or_else(String::new, |_| crate::contacts::key(&writer.contact_key, "fingerprint")),
-        format!("{:?} {:?} {:?} {:?} {:?}", args.model.labels, args.map, args.format, args.on_error, args.emit),
+        format!("{:?} {:?} {:?} {:?}", args.model.labels, args.map, args.format, args.emit),
         format!("{:?} {} {:?}", args.text, args.spans_bytes, args.shard),
     ];
     for part in parts.into_iter().chain(posts.facts().iter().map(|facts| format!("{} {:?}", facts.path, facts.size))) {

@@ -16,9 +16,9 @@ fn steps(pairs: &[Scored]) -> Vec<(f32, f64, f64)> {
     let (mut hits, mut alarms) = (0.0, 0.0);
     for (score, positive) in ranked(pairs) {
         if positive {
-            hits += 1.0
+            hits += 1.0;
         } else {
-            alarms += 1.0
+            alarms += 1.0;
         }
         match steps.last_mut() {
             Some(last) if last.0.to_bits() == score.to_bits() => *last = (score, hits, alarms),
@@ -38,6 +38,9 @@ fn totals(pairs: &[Scored]) -> (f64, f64) {
 #[must_use]
 pub fn pr_auc(pairs: &[Scored]) -> f64 {
     let (positives, _) = totals(pairs);
+    if positives == 0.0 {
+        return f64::NAN;
+    }
     let (mut area, mut before) = (0.0, 0.0);
     for (_, hits, alarms) in steps(pairs) {
         area += (hits - before) * hits / (hits + alarms);
@@ -62,7 +65,7 @@ pub fn roc_auc(pairs: &[Scored]) -> f64 {
 #[must_use]
 pub fn recall_at_false_alarms(pairs: &[Scored], rate: f64) -> f64 {
     let (positives, negatives) = totals(pairs);
-    if negatives == 0.0 {
+    if positives == 0.0 || negatives == 0.0 {
         return f64::NAN;
     }
     let best = steps(pairs).into_iter().take_while(|(_, _, alarms)| alarms / negatives <= rate).map(|(_, hits, _)| hits).last();

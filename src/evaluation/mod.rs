@@ -48,14 +48,14 @@ pub struct ContextRow {
     pub flagged: usize,
 }
 
-/// One pattern's figures among suspects.
+/// One pattern's figures over all records.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatternRow {
     /// Which pattern.
     pub id: PatternId,
     /// Suspects that carry it.
     pub records: usize,
-    /// Precision, recall and F1 of naming it on posts called suspect.
+    /// Precision, recall and F1 of naming it.
     pub at: AtThreshold,
 }
 
@@ -145,7 +145,7 @@ fn score(finding: &Finding) -> f32 {
     finding.verdict.scores.as_ref().map_or(0.0, |scores| scores.p_suspect)
 }
 
-/// Positions of the records of each group, in order of first appearance.
+/// Positions of the records of each group, by the group's name.
 fn groups(records: &[Record]) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, record) in records.iter().enumerate() {
@@ -154,7 +154,7 @@ fn groups(records: &[Record]) -> Vec<Vec<usize>> {
     groups.into_values().collect()
 }
 
-/// Percentile bootstrap over groups: twins and near-duplicates are drawn together.
+/// Percentile bootstrap over groups: twins, parity variants and whatever else shares a group are drawn together.
 fn interval(figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored], groups: &[Vec<usize>], seed: u64) -> Interval {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut values: Vec<f64> = (0..RESAMPLES)
@@ -193,8 +193,13 @@ fn slices(records: &[Record], pairs: &[Scored], called: &[Scored]) -> Vec<Slice>
             ((kind, name), slice)
         })
         .collect();
-    slices.sort_by(|(a, x), (b, y)| a.0.cmp(b.0).then(x.pr_auc.total_cmp(&y.pr_auc)).then(a.1.cmp(&b.1)));
+    slices.sort_by(|(a, x), (b, y)| a.0.cmp(b.0).then(worst_first(x.pr_auc, y.pr_auc)).then(a.1.cmp(&b.1)));
     slices.into_iter().map(|(_, slice)| slice).collect()
+}
+
+/// Ascending, what cannot be computed last.
+fn worst_first(a: f64, b: f64) -> std::cmp::Ordering {
+    a.is_nan().cmp(&b.is_nan()).then(a.total_cmp(&b))
 }
 
 fn length_band(text: &str) -> &'static str {

@@ -158,7 +158,7 @@ impl Found {
 /// Collects the exports in `folder` and below.
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ExportError> {
     // `lurescan scan .` must not scan its own findings.
-    if folder.join("findings.jsonl").exists() && folder.join("run.json").exists() {
+    if folder.join("findings.jsonl").exists() && ["run.json", "checkpoint.json"].iter().any(|name| folder.join(name).exists()) {
         return Ok(());
     }
     let unreadable = |source| ExportError::Unreadable { path: show(folder), source };

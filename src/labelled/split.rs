@@ -29,7 +29,7 @@ impl Split {
         }
     }
 
-    /// 70 % of groups train, 15 % dev, 15 % test, by a hash of the group's name: adding records moves no old one.
+    /// 70 % of groups train, 15 % dev, 15 % test, by a hash of the group's name: records added later move an old one only by joining its group.
     fn of(group: &str) -> Self {
         let digest = Sha256::digest(group.as_bytes());
         match u16::from_be_bytes([digest[0], digest[1]]) % 100 {

@@ -31,7 +31,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     posted_at: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    channel: Option<&'a str>,
+    channel: Option<String>,
     lang: LangLine<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<LabelLine>,
@@ -144,7 +144,7 @@ impl FindingWriter {
             id: &post.id,
             source: SourceLine { file: &post.source.file, record: post.source.record },
             posted_at: post.posted_at.as_deref(),
-            channel: post.channel.as_deref(),
+            channel: post.channel.as_deref().map(masked::short),
             lang: LangLine { tag: &finding.lang.tag, p: rounded(finding.lang.p) },
             context: scores
                 .and_then(|scores| scores.context)

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::contacts::{Contact, mask};
+use crate::contacts::{Contact, find, mask};
 use crate::evidence::Span;
+use crate::text::NormalText;
 
 /// Characters of an excerpt at most.
 const EXCERPT: usize = 280;
@@ -11,6 +12,11 @@ const EXCERPT: usize = 280;
 /// The whole text, contacts replaced by `[phone]`, `[email]`, …
 pub(super) fn full(text: &str, contacts: &[Contact]) -> String {
     mask(text, contacts)
+}
+
+/// A short field with its contacts replaced: some exports put a handle where the channel's name belongs.
+pub(super) fn short(text: &str) -> String {
+    mask(text, &find(&NormalText::new(text)))
 }
 
 /// About 280 characters around the first evidence, contacts replaced; the beginning where there is no evidence.

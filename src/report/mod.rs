@@ -1,6 +1,7 @@
 //! Findings and tally → bytes. One format, one file; every serialised type of a scan's output lives here.
 //!
-//! Text leaves this room masked: whatever a format shows of a post, its contacts are replaced first.
+//! Text leaves this room masked: whatever a file shows of a post's text or channel, its contacts are replaced first. Only
+//! `explain`, which shows a post to the person who gave it, prints it as it is.
 
 mod evaluation;
 mod explain;

@@ -27,14 +27,16 @@ struct SourceLine<'a> {
 /// One line of `rejected.jsonl`, line break included. The head of the row is masked like any text.
 #[must_use]
 pub fn rejected_line(rejected: &Rejected) -> String {
-    let found = contacts::find(&NormalText::new(&rejected.head));
+    // A row of JSON may spell an address with escapes; read it as its reader would.
+    let head = rejected.head.replace("\\/", "/").replace("\\u0040", "@");
+    let found = contacts::find(&NormalText::new(&head));
     let line = Line {
         schema: "lurescan.rejected/1",
         source: SourceLine { file: &rejected.source.file, record: rejected.source.record },
         offset: rejected.offset,
         reason: &rejected.reason,
         // Masked first, cut second: half an address is still an address.
-        head: contacts::mask(&rejected.head, &found).chars().take(SHOWN).collect(),
+        head: contacts::mask(&head, &found).chars().take(SHOWN).collect(),
     };
     // A struct of strings and numbers always serialises.
     serde_json::to_string(&line).unwrap_or_default() + "\n"

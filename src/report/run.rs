@@ -50,7 +50,7 @@ pub struct InputRecord {
     pub path: String,
     /// Bytes on disk.
     pub size: Option<u64>,
-    /// `jsonl`, `csv`, …
+    /// `JsonLines`, `Csv`, …
     pub format: String,
     /// SHA-256 of the file, where it was read to the end.
     pub sha256: Option<String>,
@@ -87,7 +87,7 @@ impl From<Counts> for CountsRecord {
 /// Wall time by stage.
 #[derive(Debug, Serialize)]
 pub struct StageSeconds {
-    /// From the first row to the last report.
+    /// From the start of loading the model to the end of the last chunk; reports are written after it.
     pub wall: f64,
     /// Loading the model.
     pub load: f64,

@@ -29,6 +29,9 @@ use crate::verdict::{CalibrationError, Label};
 /// Posts judged together. Enough that sorting by length leaves little padding, few enough that memory stays flat.
 pub const DEFAULT_CHUNK: usize = 1024;
 
+/// Text in a chunk at most: a thousand very long posts must not fill the memory.
+const CHUNK_BYTES: usize = 8 << 20;
+
 /// A checkpoint this often at most: with a slow model one a chunk, with a fast one they must not dominate.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(2);
 
@@ -176,7 +179,8 @@ pub fn scan(
         let mut chunk = Vec::with_capacity(settings.chunk);
         let mut rejected: Vec<Rejected> = Vec::new();
         let mut ended = false;
-        while chunk.len() + rejected.len() < settings.chunk {
+        let mut bytes = 0;
+        while chunk.len() + rejected.len() < settings.chunk && bytes < CHUNK_BYTES && !stop.load(Ordering::Relaxed) {
             if settings.limit.is_some_and(|limit| row >= limit) {
                 ended = true;
                 break;
@@ -190,7 +194,10 @@ pub fn scan(
                 continue;
             }
             match next {
-                Ok(post) => chunk.push(post),
+                Ok(post) => {
+                    bytes += post.text.len();
+                    chunk.push(post);
+                }
                 Err(refused) => rejected.push(refused),
             }
         }

@@ -151,6 +151,9 @@ impl Growing {
     /// Opens the file and cuts it to `length`: what stands behind a checkpoint is judged again.
     fn open(path: PathBuf, length: u64) -> Result<Self, ScanError> {
         let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path).and_then(|mut file| {
+            if file.metadata()?.len() < length {
+                return Err(std::io::Error::other("it is shorter than the checkpoint says; start over with --force"));
+            }
             file.set_len(length)?;
             file.seek(SeekFrom::End(0))?;
             Ok(file)

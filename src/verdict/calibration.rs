@@ -11,7 +11,7 @@ use crate::typology::{IndicatorId, PatternId};
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrationError {
     /// The file cannot be read.
-    #[error("cannot read {}: {source}; make it with `lurescan calibrate`", path.display())]
+    #[error("cannot read {}: {source}; `lurescan train` makes it", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -19,7 +19,7 @@ pub enum CalibrationError {
         source: std::io::Error,
     },
     /// The file is no calibration.
-    #[error("cannot understand {}: {source}; make it again with `lurescan calibrate`", path.display())]
+    #[error("cannot understand {}: {source}; make it again with `lurescan train`", path.display())]
     Parse {
         /// The file.
         path: PathBuf,

@@ -102,7 +102,9 @@ fn models_that_cannot_be_used_are_refused_with_advice() {
     for labels in ["LABEL_1=suspect", "LABEL_0=clear,LABEL_1=clear,LABEL_2=clear"] {
         said += &scan(tiny, labels).replace(tiny, "TINY");
     }
-    for (labels, part) in [("", "is not LABEL=MEANING"), ("suspect", "is not LABEL=MEANING"), ("LABEL_1=fraud", "see `lurescan typology`")] {
+    for (labels, part) in
+        [("", "is not LABEL=MEANING"), ("suspect", "is not LABEL=MEANING"), ("LABEL_1=fraud", "see `lurescan typology`")]
+    {
         lab.run(["scan", "posts.jsonl", "--model", tiny, "--labels", labels]).check(2, &[part]);
     }
     snapshot("refused_models", &said);
