@@ -30,7 +30,7 @@ mod table;
 pub use compressed::Compression;
 pub use error::ExportError;
 pub use fields::FieldMap;
-pub use inputs::Inputs;
+pub use inputs::{Inputs, expand};
 pub use posts::{InputFacts, Posts, Progress};
 
 /// How the rows of an export are written.

@@ -1,6 +1,6 @@
 //! Records → [`Features`]: one pooled vector a record from the frozen encoder, computed once.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use candle_core::{Device, Tensor};
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use super::cache::VectorCache;
 use super::recipe::{DataRecipe, Recipe};
 use crate::classifier::weights::Weights;
 use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
-use crate::labelled::{self, Record, Split, splits};
+use crate::labelled::{self, LabelledError, Record, Split, splits};
 use crate::text::NormalText;
 use crate::tokens::{Batch, Tokenizer, Tokens, plan};
 
@@ -113,34 +113,38 @@ fn encode(
 
 /// Reads every set of a recipe. `say` is told of sets left out and how many records each gave.
 pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<Vec<Example>, TrainingError> {
-    let mut all = Vec::new();
+    let mut records: Vec<Record> = Vec::new();
+    let mut sets = Vec::new();
     for set in &recipe.data {
-        let files = matching(&set.files);
-        if files.is_empty() {
-            if set.optional {
+        let files = match labelled::files([&set.files]) {
+            Err(LabelledError::Path(_)) if set.optional => {
                 say(format!("{}: not here, left out", set.files));
                 continue;
             }
-            return Err(TrainingError::NoData { files: set.files.clone() });
-        }
-        let mut records = Vec::new();
+            Err(LabelledError::Path(_)) => return Err(TrainingError::NoData { files: set.files.clone() }),
+            found => found?,
+        };
+        let before = records.len();
         for file in &files {
             records.extend(labelled::read(file)?);
         }
-        let drawn = draw(records, set, recipe.seed);
+        sets.push((set, records.len() - before));
+    }
+    // A text of one set may be a near-duplicate in another: sides are told once, over all of them.
+    let sides = splits(&records);
+    let mut told = records.into_iter().zip(sides);
+    let mut all = Vec::new();
+    for (set, count) in sets {
+        let drawn = draw(told.by_ref().take(count), set, recipe.seed);
         say(format!("{}: {} records", set.files, drawn.len()));
         all.extend(drawn);
     }
     Ok(all)
 }
 
-fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
-    let sides = splits(&records);
-    let mut examples: Vec<Example> = records
-        .into_iter()
-        .zip(sides)
-        .map(|(record, split)| Example { record, weight: 1.0, split, calibrates: set.calibrates })
-        .collect();
+fn draw(records: impl Iterator<Item = (Record, Split)>, set: &DataRecipe, seed: u64) -> Vec<Example> {
+    let mut examples: Vec<Example> =
+        records.map(|(record, split)| Example { record, weight: 1.0, split, calibrates: set.calibrates }).collect();
     if let Some(limit) = set.limit {
         // The order of a seeded hash is as good as a shuffle and does not depend on what else is drawn.
         examples.sort_by_cached_key(|example| draw_key(seed, &example.record.id));
@@ -174,10 +178,4 @@ fn cropped(text: &str, characters: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(characters) else { return text.to_owned() };
     let cut = text[..end].rfind(char::is_whitespace).filter(|space| *space > end / 2).unwrap_or(end);
     text[..cut].to_owned()
-}
-
-fn matching(pattern: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = glob::glob(pattern).map(|paths| paths.flatten().collect()).unwrap_or_default();
-    files.sort();
-    files
 }
