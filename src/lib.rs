@@ -49,6 +49,8 @@ pub mod evaluation;
 
 pub mod corpus;
 
+pub mod exchange;
+
 pub mod report;
 
 pub mod base;

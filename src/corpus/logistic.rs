@@ -37,6 +37,11 @@ impl Logistic {
         model
     }
 
+    /// One a column.
+    pub(super) fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
     /// Probability of a yes.
     pub(super) fn p(&self, row: &[f64]) -> f64 {
         let sum: f64 = self.bias + self.weights.iter().zip(row).map(|(weight, value)| weight * value).sum::<f64>();

@@ -30,6 +30,7 @@ mod table;
 pub use compressed::Compression;
 pub use error::ExportError;
 pub use fields::FieldMap;
+pub use html::to_text as plain_text;
 pub use inputs::{Inputs, expand};
 pub use posts::{InputFacts, Posts, Progress};
 

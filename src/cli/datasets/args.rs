@@ -153,6 +153,9 @@ pub struct ImportArgs {
     /// Pattern of rows labelled suspect.
     #[arg(long, value_name = "ID", default_value = "job_fraud")]
     pub pattern: String,
+    /// Context of rows labelled not suspect.
+    #[arg(long, value_name = "ID", default_value = "offer")]
+    pub negative_context: String,
     /// Refuse the file unless it has this SHA-256.
     #[arg(long, value_name = "HEX")]
     pub sha256: Option<String>,

@@ -4,6 +4,8 @@ mod agree;
 mod args;
 mod check;
 mod evade;
+mod export;
+mod import;
 mod sample;
 mod split;
 mod stats;
@@ -12,7 +14,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 pub(super) use args::DatasetsCommand;
 
@@ -33,7 +35,8 @@ pub(super) fn run(command: DatasetsCommand, log: LogFormat) -> Result<Exit> {
             stats::run(&records.records, &against, html.as_deref(), markdown)
         }
         DatasetsCommand::Agree { first, second, disagreements } => agree::run(&first, &second, disagreements.as_deref(), log),
-        _ => bail!("not yet"),
+        DatasetsCommand::Import(args) => import::run(&args, log),
+        DatasetsCommand::Export { records, out } => export::run(&records.records, &out, log),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::problem::{Place, Problem, Severity};
-use crate::labelled::{Record, all_near_duplicates, splits};
+use crate::labelled::{Record, all_near_duplicates, groups, splits};
 
 /// Every problem between records; `places` in the order of `records`.
 pub(super) fn between(records: &[Record], places: &[Place]) -> Vec<Problem> {
@@ -39,6 +39,7 @@ pub(super) fn between(records: &[Record], places: &[Place]) -> Vec<Problem> {
         }
     }
     let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+    let joined = groups(records);
     let tabled = records.iter().any(|record| record.split.is_some());
     for (at, record) in records.iter().enumerate() {
         let Some(own) = record.split else {
@@ -52,9 +53,9 @@ pub(super) fn between(records: &[Record], places: &[Place]) -> Vec<Problem> {
             }
             continue;
         };
-        let first = *kept.entry(&record.group).or_insert(at);
+        let first = *kept.entry(joined[at]).or_insert(at);
         if records[first].split.is_some_and(|side| side != own) {
-            let what = format!("splits.tsv gives it {} and {} of its group another side", own.name(), records[first].id);
+            let what = format!("splits.tsv gives it {}, and {} of its group another side", own.name(), records[first].id);
             problems.push(problem(at, Severity::Error, what, "give the group one side in splits.tsv"));
         }
     }

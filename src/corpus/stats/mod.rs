@@ -55,6 +55,7 @@ impl Inventory {
             diversity::openings(records, real),
             diversity::lengths(records, real),
             probed.table(),
+            probed.leans(),
         ];
         Self { figures, tables }
     }
