@@ -97,7 +97,7 @@ fn a_derived_record_keeps_group_side_and_labels_and_says_so() {
     let records = labelled::read(&root().join("datasets/authored/slavic1.jsonl")).unwrap();
     let record = &records[0];
     let derived = Technique::Homoglyph.derive(record, 7).unwrap();
-    assert_eq!((derived.id, derived.batch()), (format!("{}~homoglyph-7", record.id), "slavic1"));
+    assert_eq!((derived.id.clone(), derived.batch()), (format!("{}~homoglyph-7", record.id), "slavic1"));
     assert!(derived.source.starts_with("derived:slavic1; technique homoglyph, seed 7"), "{}", derived.source);
     assert_eq!((&derived.group, &derived.label, derived.split), (&record.group, &record.label, record.split));
     let plain = Line::parse(

@@ -126,8 +126,11 @@ pub fn probe(records: &[Record]) -> Probe {
     Probe { languages: probed.collect(), leans }
 }
 
+/// Whether a sign is of a kind.
+type IsKind = fn(char) -> bool;
+
 /// Signs that are counted, by name.
-const SIGNS: [(&str, fn(char) -> bool); 11] = [
+const SIGNS: [(&str, IsKind); 11] = [
     ("digits", |c| c.is_numeric()),
     ("emoji", is_emoji),
     ("!", |c| matches!(c, '!' | '！' | '¡')),

@@ -10,10 +10,9 @@ pub(super) fn apply(text: &str, random: &mut Rng) -> String {
     let draw = |random: &mut Rng| EMOJI[random.usize(..EMOJI.len())];
     for c in text.chars() {
         let here = match c {
-            '\n' => random.u8(..2) == 0,
             ' ' => random.u8(..8) == 0,
             // Scripts without spaces have their own full stops and commas.
-            '。' | '，' | '、' | '។' | '။' => random.u8(..2) == 0,
+            '\n' | '。' | '，' | '、' | '។' | '။' => random.u8(..2) == 0,
             _ => false,
         };
         if here && c != '\n' {

@@ -46,7 +46,13 @@ pub(super) fn some_words(
     let pieces = pieces(text);
     let long = |piece: &Piece| matches!(piece, Piece::Word(word) if word.chars().count() >= letters);
     let candidates: Vec<usize> = (0..pieces.len()).filter(|&at| long(&pieces[at])).collect();
-    let certain = candidates.get(random.usize(..candidates.len().max(1))).copied();
+    // The first behind a drawn place that the technique has letters for: not every word has a look-alike.
+    let from = random.usize(..candidates.len().max(1));
+    let changes = |at: &usize, rewrite: &mut dyn FnMut(&str, &mut Rng) -> String| match pieces[*at] {
+        Piece::Word(word) => rewrite(word, &mut random.clone()) != word,
+        Piece::Between(_) => false,
+    };
+    let certain = candidates.iter().cycle().skip(from).take(candidates.len()).find(|at| changes(at, &mut rewrite)).copied();
     let mut written = String::with_capacity(text.len() * 2);
     for (at, piece) in pieces.iter().enumerate() {
         match piece {

@@ -1,4 +1,7 @@
-//! What is still owed to each side of each stratum (Sechidis et al. 2011, "On the stratification of multi-label data").
+//! What is still owed to each side of each stratum.
+//!
+//! Groups are dealt in the order of Sechidis et al. 2011 ("On the stratification of multi-label data"): rarest stratum first. The
+//! side is chosen by all strata of a group at once; by the rarest alone, as there, the commonest pattern gets what is left over.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +11,8 @@ use super::{Record, Split};
 pub(super) struct Quotas<'r> {
     /// Stratum → records it lacks on each side.
     lacks: BTreeMap<String, [f64; 3]>,
+    /// Stratum → records.
+    sizes: BTreeMap<String, usize>,
     /// Stratum → records of groups without a side.
     open: BTreeMap<String, usize>,
     /// Group → its strata with the records it has of each.
@@ -19,7 +24,7 @@ const ALL: &str = "all";
 
 impl<'r> Quotas<'r> {
     pub(super) fn new(members: &BTreeMap<&'r str, Vec<&Record>>) -> Self {
-        let mut quotas = Self { lacks: BTreeMap::new(), open: BTreeMap::new(), strata: BTreeMap::new() };
+        let mut quotas = Self { lacks: BTreeMap::new(), sizes: BTreeMap::new(), open: BTreeMap::new(), strata: BTreeMap::new() };
         for (group, records) in members {
             let strata = quotas.strata.entry(group).or_default();
             for stratum in records.iter().flat_map(|record| strata_of(record)) {
@@ -28,6 +33,7 @@ impl<'r> Quotas<'r> {
             }
         }
         let owed = |(stratum, count): (&String, &usize)| (stratum.clone(), Split::ALL.map(|side| side.share() * *count as f64));
+        quotas.sizes.clone_from(&quotas.open);
         quotas.lacks = quotas.open.iter().map(owed).collect();
         quotas
     }
@@ -50,13 +56,16 @@ impl<'r> Quotas<'r> {
         open.iter().find(|group| self.strata[*group].contains_key(rarest)).copied()
     }
 
-    /// The side that lacks most records of the group's rarest stratum; among equals what it lacks of the commoner ones decides.
+    /// The side to which the group adds least to (what a stratum has − what it is owed)² / what it is owed, over all its strata.
     pub(super) fn neediest(&self, group: &str) -> Split {
-        let mut strata: Vec<&String> = self.strata[group].keys().collect();
-        strata.sort_by_key(|stratum| self.open[*stratum]);
-        let need = |side: Split| strata.iter().map(|stratum| self.lacks[*stratum][side as usize]).collect::<Vec<_>>();
-        let more = |a: &Vec<f64>, b: &Vec<f64>| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal);
-        Split::ALL.into_iter().max_by(|a, b| more(&need(*a), &need(*b))).unwrap_or(Split::Train)
+        let cost = |side: Split| -> f64 {
+            let of = |(stratum, count): (&String, &usize)| {
+                let (count, lacks) = (*count as f64, self.lacks[stratum][side as usize]);
+                count * (count - 2.0 * lacks) / (side.share() * self.sizes[stratum] as f64)
+            };
+            self.strata[group].iter().map(of).sum()
+        };
+        Split::ALL.into_iter().min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(Split::Train)
     }
 }
 

@@ -35,7 +35,7 @@ fn every_problem_is_told_with_its_place_and_what_to_do() {
     ]);
     let said = lab.run(["datasets", "check", "datasets"]);
     assert_eq!(said.code, Some(1), "{said:#?}");
-    insta::assert_snapshot!(said.out);
+    insta::with_settings!({snapshot_path => "../snapshots"}, { insta::assert_snapshot!(said.out) });
     assert!(said.err.contains("errors") && said.err.contains("1 files"), "{}", said.err);
 }
 
@@ -48,7 +48,10 @@ fn good_records_raise_no_alarm() {
             "Ring +1 555 0142, (212) 555-0199 or +44 7700 900123; mail hr@jobs.example.com, see https://apply.example/x",
         ),
         clear("masked", "Viber 09xx xxx xx12, WhatsApp +971 50 *** **34, wa.me/62xxx"),
-        clear("sums", "Salary 45,000 - 60,000 PHP, 12.500.000 VND, shifts 08:00-17:00, born 1990-2004, 20/05/2026"),
+        clear(
+            "sums",
+            "Salary 45,000 - 60,000 PHP, 12.500.000 VND, shifts 08:00-17:00, born 1990-2004, 20/05/2026, season 15.08–20.12. 212 beds",
+        ),
         tagged("romanised", "bhai kaam chahiye to message karo, hotel mein helper ki zarurat hai, khana rehna free", "hi-Latn"),
         tagged("mixed", "Kailangan namin ng mga waiter sa Makati, stay-in, may free meals at day off tuwing Linggo", "tl"),
         tagged("traditional", "台北餐廳誠徵外場服務員，供膳宿，工作時間彈性，歡迎學生", "zh-Hant"),

@@ -33,7 +33,9 @@ fn no_pair_of_shipped_records_across_sides_is_alike() {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
         for gram in set {
             let earlier = holders.entry(gram).or_default();
-            earlier.iter().for_each(|other| *shared.entry(*other).or_default() += 1);
+            for other in earlier.iter() {
+                *shared.entry(*other).or_default() += 1;
+            }
             earlier.push(at);
         }
         for (other, common) in shared {

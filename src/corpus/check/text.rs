@@ -1,19 +1,25 @@
 //! The text itself: its language against its tag, and contacts that could be somebody's.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::row::Row;
 use crate::contacts::{self, ContactKind};
 use crate::labelled::Line;
 use crate::text::{NormalText, NotAssessed, SupportedScripts, assessable, identify};
 
-/// How sure the detector must be before a tag is doubted.
-const SURE: f32 = 0.9;
+/// How sure the detector must be before a tag is doubted: in another script, where it can hardly err, and between the two ways
+/// of writing Chinese, which share most characters.
+const SURE_OF_SCRIPT: f32 = 0.5;
+const SURE_OF_CHINESE: f32 = 0.9;
 
 /// The detected language against the tag: only a sure detector in another script is a reason to look.
 pub(super) fn language(line: &Line, text: &NormalText, row: &mut Row) {
     let found = identify(text);
     let other_script = assessable(text, &SupportedScripts::of_languages([&line.lang])) == Err(NotAssessed::UnsupportedLanguage);
     let other_chinese = line.lang.starts_with("zh-Han") && found.tag.starts_with("zh-Han") && line.lang != found.tag;
-    if found.p >= SURE && (other_script || other_chinese) {
+    if other_script && found.p >= SURE_OF_SCRIPT || other_chinese && found.p >= SURE_OF_CHINESE {
         row.warning(
             format!("tagged {}, and reads as {}", line.lang, found.tag),
             "correct the tag; add -Latn where a language is typed in Latin letters against its custom",
@@ -29,6 +35,7 @@ pub(super) fn contacts(text: &NormalText, original: &str, row: &mut Row) {
             ContactKind::Phone if !is_fictional_number(words) => {
                 "mask digits (07xx xxx x12), or use +1 555 01xx or +44 7700 900xxx"
             }
+            ContactKind::Url if is_handle(words, &original[..contact.span.start]) => continue,
             ContactKind::Email | ContactKind::Url if !is_fictional_address(words) => {
                 "use a host under example.com, .example, .test or .invalid"
             }
@@ -39,10 +46,30 @@ pub(super) fn contacts(text: &NormalText, original: &str, row: &mut Row) {
     }
 }
 
-/// Masked, or in a range that regulators keep for fiction.
+/// "LINE sample.kh": a name with a dot in it, announced by a messenger's, is no host.
+fn is_handle(words: &str, before: &str) -> bool {
+    const MESSENGERS: [&str; 14] =
+        ["line", "ไลน์", "telegram", "tele", "tg", "wechat", "微信", "ig", "insta", "instagram", "zalo", "viber", "kakao", "тг"];
+    let before = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '@' | '=')).to_lowercase();
+    !words.contains('/') && !words.starts_with("www.") && MESSENGERS.iter().any(|name| before.ends_with(name))
+}
+
+/// "15.08–20.12.": a season beside a figure is long enough to be taken for a number.
+#[expect(clippy::expect_used, reason = "a constant pattern; the tests use it")]
+static DATES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[0-3]?\d\.[01]?\d\.? ?[–-] ?[0-3]?\d\.[01]?\d\.?").expect("a valid pattern"));
+
+/// No number to call has fewer.
+const FEWEST_DIGITS: usize = 7;
+
+/// Masked, no number at all, or in a range that regulators keep for fiction.
 fn is_fictional_number(words: &str) -> bool {
     let shown: String = NormalText::new(words).folded().to_owned();
     if shown.contains(['x', '×', '*', '•', '#', '_', '…']) || shown.contains("...") || shown.contains("oo") {
+        return true;
+    }
+    let shown = DATES.replace_all(&shown, "");
+    if shown.chars().filter(char::is_ascii_digit).count() < FEWEST_DIGITS {
         return true;
     }
     let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
@@ -88,9 +115,16 @@ mod tests {
 
     #[test]
     fn numbers_kept_for_fiction_are_known() {
-        for number in
-            ["+1 555 0142", "(212) 555-0199", "555-0100", "+44 7700 900123", "07700 900 456", "09xx xxx xx12", "+63 9** *** 123"]
-        {
+        for number in [
+            "+1 555 0142",
+            "(212) 555-0199",
+            "555-0100",
+            "+44 7700 900123",
+            "07700 900 456",
+            "09xx xxx xx12",
+            "+63 9** *** 123",
+            "15.08–20.12. 212",
+        ] {
             assert!(is_fictional_number(number), "{number}");
         }
         for number in ["+1 212 555 2368", "+63 917 123 4567", "+44 7911 123456", "555 1234"] {

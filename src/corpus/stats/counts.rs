@@ -18,7 +18,7 @@ fn by_language(records: &[Record]) -> BTreeMap<&str, (usize, usize)> {
     languages
 }
 
-fn with<'r>(records: &'r [Record], pattern: PatternId) -> impl Iterator<Item = &'r Record> {
+fn with(records: &[Record], pattern: PatternId) -> impl Iterator<Item = &Record> {
     records.iter().filter(move |record| record.label.patterns.contains(&pattern))
 }
 
