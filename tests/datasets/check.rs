@@ -48,6 +48,7 @@ fn good_records_raise_no_alarm() {
             "Ring +1 555 0142, (212) 555-0199 or +44 7700 900123; mail hr@jobs.example.com, see https://apply.example/x",
         ),
         clear("masked", "Viber 09xx xxx xx12, WhatsApp +971 50 *** **34, wa.me/62xxx"),
+        clear("handle", "Typing work at a desk, all found, LINE sample.kh or Telegram: night.shop"),
         clear(
             "sums",
             "Salary 45,000 - 60,000 PHP, 12.500.000 VND, shifts 08:00-17:00, born 1990-2004, 20/05/2026, season 15.08–20.12. 212 beds",
@@ -59,7 +60,7 @@ fn good_records_raise_no_alarm() {
     ]);
     let said = lab.run(["datasets", "check"]);
     assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{said:#?}");
-    assert!(said.err.contains("7 records in 1 files: 0 errors, 0 warnings"), "{}", said.err);
+    assert!(said.err.contains("8 records in 1 files: 0 errors, 0 warnings"), "{}", said.err);
 }
 
 #[test]
