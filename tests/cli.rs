@@ -190,13 +190,20 @@ fn the_output_folder_is_never_overwritten_unasked() {
     let lab = with_three_rows();
     lab.write("out/notes.txt", "mine");
     lab.run(tiny_scan("posts.jsonl -o out")).check(1, &["out is not empty", "--out", "--resume", "--force"]);
-    lab.run(tiny_scan("posts.jsonl -o out --resume")).check(1, &["no checkpoint.json", "--force"]);
+    lab.run(tiny_scan("posts.jsonl -o out --resume")).check(1, &["no checkpoint.json", "--out"]);
+    lab.run(tiny_scan("posts.jsonl -o out --force")).check(1, &["files of another kind", "--out"]);
     assert_eq!(lab.outputs("out"), [("notes.txt".to_owned(), "mine".to_owned())], "a refused scan touches nothing");
-    lab.run(tiny_scan("posts.jsonl -o out --emit all --force")).check(0, &[]);
+    lab.run(tiny_scan("posts.jsonl -o posts.jsonl")).check(1, &["is a file, not a folder"]);
+    std::fs::remove_dir_all(lab.path("out")).unwrap();
+    lab.run(tiny_scan("posts.jsonl -o out --emit all")).check(0, &[]);
+    lab.write("out/notes.txt", "mine");
     assert_eq!(lab.lines("out/findings.jsonl").len(), 2);
     lab.run(tiny_scan("posts.jsonl -o out --force")).check(0, &[]);
     assert_eq!(lab.lines("out/findings.jsonl").len(), 1, "--force starts over");
     assert_eq!(lab.read("out/notes.txt"), "mine", "--force removes what a scan wrote and nothing else");
+    let findings = lab.read("out/findings.jsonl");
+    lab.run(tiny_scan("out/findings.jsonl -o out --force")).check(1, &["both an input and a file that the scan would write"]);
+    assert_eq!(lab.read("out/findings.jsonl"), findings, "an input is never written over");
 }
 
 /// Every field below `at` with its kind of value; of a list, the first item's.

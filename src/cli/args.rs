@@ -60,9 +60,9 @@ pub struct ModelArgs {
     #[arg(long, value_name = "LABEL=MEANING,…", value_parser = LabelMap::parse)]
     pub labels: Option<LabelMap>,
     /// Where the line between suspect and clear is drawn: high-recall, balanced or high-precision.
-    #[arg(long, value_name = "NAME", default_value = "balanced")]
+    #[arg(long, value_name = "NAME", default_value = "balanced", value_parser = ["high-recall", "balanced", "high-precision"])]
     pub operating_point: String,
-    /// Worker threads [default: all cores].
+    /// Worker threads, at most one a core [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// Padded tokens of one batch.
@@ -99,7 +99,7 @@ pub struct ScanArgs {
     /// Exit with 4 if the run reaches this: suspects=N or rate=F (suspects per post judged).
     #[arg(long, value_name = "GATE")]
     pub fail_on: Option<Gate>,
-    /// Read at most this many rows.
+    /// Read at most this many rows, counted before --shard takes its share.
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
     /// How much of a post's text findings show; contacts are masked in any case.
@@ -146,8 +146,8 @@ pub struct EvalArgs {
     pub labelled: Vec<String>,
     #[command(flatten)]
     pub model: ModelArgs,
-    /// Only one side of the split: train, dev or test.
-    #[arg(long, value_name = "SIDE")]
+    /// Only one side of the split.
+    #[arg(long, value_name = "SIDE", value_parser = ["train", "dev", "test"])]
     pub split: Option<String>,
     /// Write all figures as JSON.
     #[arg(long, value_name = "FILE")]

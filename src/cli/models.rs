@@ -43,11 +43,10 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let folder = open(&args.model)?;
     let calibration = Calibration::read(&folder.calibration())?;
     let threshold = calibration.threshold(&args.operating_point)?;
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = args.threads {
-        pool = pool.num_threads(usize::from(threads));
-    }
-    pool.build_global().context("cannot start the worker threads")?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    // More threads than cores read nothing faster, and each keeps a batch in memory.
+    let threads = args.threads.map_or(cores, |threads| usize::from(threads).min(cores));
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the worker threads")?;
     let assessor = Assessor::open(&folder, args.labels.clone(), |labels| Judge::new(calibration, labels, threshold))?;
     Ok(Ready { folder, assessor: assessor.with_batch_tokens(args.batch_tokens as usize), threshold })
 }

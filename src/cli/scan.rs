@@ -15,14 +15,15 @@ use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
 use crate::export::{Format, Inputs, Posts};
 use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, TextShown, summary};
-use crate::scan::{Detail, Emit, Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Start, Watch, scan};
+use crate::scan::{Detail, Emit, Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Start, Watch, refuse_inputs, scan};
 
-/// Set by Ctrl-C; the scan ends after the chunk in hand.
+/// Set by Ctrl-C and SIGTERM; the scan ends after the batches in hand.
 static STOP: AtomicBool = AtomicBool::new(false);
 
 pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let settings = settings(args);
     let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format.into(), args.map.clone().unwrap_or_default())?;
+    refuse_inputs(&args.out, posts.facts().iter().map(|facts| facts.path.as_str()))?;
     let begun = Instant::now();
     let ready = models::load(&args.model)?;
     let model_hash = ready.folder.hash()?;
@@ -81,6 +82,10 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     for damaged in posts.facts().iter().filter(|facts| facts.damaged) {
         say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
     }
+    let counts = &outcome.tally.counts;
+    if counts.read > 0 && counts.rejected == counts.read {
+        say(log, "every row was rejected; the reasons stand in rejected.jsonl, and --format or --map may be what they need");
+    }
     // A closed standard output must not hide how the run ended.
     match print(&summary(&outcome.tally, run.posts_per_second, &where_to_look(args, &outcome))) {
         Err(error) if !is_closed_pipe(&error) => return Err(error),
@@ -89,7 +94,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     Ok(exit(args, &outcome, log))
 }
 
-/// The first Ctrl-C ends the scan after the chunk in hand; the second ends the program, for inputs that say nothing more. What
+/// The first Ctrl-C ends the scan after the batches in hand; the second ends the program, for inputs that say nothing more. What
 /// stands behind the last checkpoint is then judged again on `--resume`.
 #[expect(clippy::exit, reason = "the main thread waits for an input that may never come")]
 fn interrupted() {
@@ -163,8 +168,8 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, posts:
 /// Goes to where an interrupted run stopped; gives the posts it had judged.
 fn take_up(posts: &mut Posts, outputs: &OutputDir, args: &ScanArgs, log: LogFormat) -> Option<u64> {
     let checkpoint = outputs.resumed()?;
-    posts.skip_to(checkpoint.file, checkpoint.records);
-    say(log, &format!("going on behind row {} ({} posts judged)", checkpoint.rows, checkpoint.tally.counts.judged));
+    posts.skip_to(&checkpoint.passed, checkpoint.position.records);
+    say(log, &format!("going on behind row {} ({} posts judged)", checkpoint.position.rows, checkpoint.tally.counts.judged));
     if args.contact_key.is_none() {
         say(log, "contact keys of this part differ from those before it; use --contact-key to link contacts across runs");
     }

@@ -31,7 +31,7 @@ pub use compressed::Compression;
 pub use error::ExportError;
 pub use fields::FieldMap;
 pub use inputs::Inputs;
-pub use posts::{InputFacts, Posts, Progress};
+pub use posts::{InputFacts, Passed, Posts, Progress};
 
 /// How the rows of an export are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
