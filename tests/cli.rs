@@ -54,6 +54,7 @@ fn every_way_to_end_has_its_code() {
     lab.run(["scan", "posts.jsonl", "--emit", "some"]).check(2, &["suspects", "all"]);
     lab.run(["scna", "posts.jsonl"]).check(2, &["scan"]);
     lab.run(tiny_scan("posts.jsonl --resume --force")).check(2, &[]);
+    lab.run(tiny_scan("posts.jsonl --operating-point sharp")).check(2, &["high-recall", "balanced"]);
     lab.run(tiny_scan("posts.jsonl -o rejected --max-errors 0")).check(3, &["1 rows were rejected", "--max-errors"]);
     lab.run(tiny_scan("posts.jsonl -o allowed --max-errors 1")).check(0, &[]);
     lab.run(tiny_scan("posts.jsonl -o gate --fail-on suspects=1")).check(4, &["--fail-on"]);
