@@ -12,7 +12,7 @@ use lurescan::aggregate::{Counts, Tally};
 use lurescan::classifier::{Classifier, Labels, Logits, ModelError};
 use lurescan::export::{FieldMap, Format, Inputs, Posts, Progress};
 use lurescan::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, TextShown};
-use lurescan::scan::{Assessor, Detail, Emit, OnError, Outcome, OutputDir, ScanError, Settings, Start, Watch, scan};
+use lurescan::scan::{Assessor, Emit, OnError, Outcome, OutputDir, ScanError, Settings, Start, Watch, scan};
 use lurescan::tokens::{Batch, Tokenizer};
 use lurescan::typology::{IndicatorId, PatternId};
 use lurescan::verdict::{Calibration, Judge};
@@ -329,9 +329,4 @@ pub(crate) fn export(rows: usize) -> Vec<u8> {
         out.push(b'\n');
     }
     out
-}
-
-/// Detail that `emit` asks of the assessor, as the program chooses it.
-pub(crate) fn detail(emit: Emit) -> Detail {
-    if emit == Emit::All { Detail::All } else { Detail::Suspects }
 }

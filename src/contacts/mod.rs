@@ -125,14 +125,14 @@ fn canonical(words: &str) -> (ContactKind, String) {
                 spelt::digits(folded)
             } else {
                 folded
-                .chars()
-                .filter_map(|c| match c {
-                    '0'..='9' => Some(c),
-                    'o' => Some('0'),
-                    c if phone::stands_for_digit(c) => Some('x'),
-                    _ => None,
-                })
-                .collect()
+                    .chars()
+                    .filter_map(|c| match c {
+                        '0'..='9' => Some(c),
+                        'o' => Some('0'),
+                        c if phone::stands_for_digit(c) => Some('x'),
+                        _ => None,
+                    })
+                    .collect()
             };
             digits.strip_prefix("00").map_or_else(|| digits.clone(), str::to_owned)
         }

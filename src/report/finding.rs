@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 use super::masked;
@@ -13,7 +14,7 @@ use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::{Label, Scores};
 
 /// How much of a post's text a finding shows; contacts are masked whatever is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum TextShown {
     /// Nothing.
     None,

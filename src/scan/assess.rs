@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::ScanError;
+use super::{Emit, ScanError};
 use crate::classifier::{Classifier, Logits, ModelFolder};
 use crate::contacts;
 use crate::finding::Finding;
@@ -23,16 +23,7 @@ pub struct Assessor {
     judge: Judge,
     scripts: SupportedScripts,
     batch_tokens: usize,
-    detail: Detail,
-}
-
-/// Which findings carry evidence and contacts; the others are only counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// Suspects.
-    Suspects,
-    /// Every post.
-    All,
+    detailed: Emit,
 }
 
 /// Wall time by stage and work done, summed over chunks.
@@ -61,7 +52,7 @@ impl Assessor {
     #[must_use]
     pub fn new(tokenizer: Tokenizer, classifier: Box<dyn Classifier>, judge: Judge, languages: &[String]) -> Self {
         let scripts = SupportedScripts::of_languages(languages);
-        Self { tokenizer, classifier, judge, scripts, batch_tokens: DEFAULT_BATCH_TOKENS, detail: Detail::Suspects }
+        Self { tokenizer, classifier, judge, scripts, batch_tokens: DEFAULT_BATCH_TOKENS, detailed: Emit::Suspects }
     }
 
     /// Loads tokenizer and classifier of a model folder. `judge` is given the model's labels.
@@ -85,10 +76,10 @@ impl Assessor {
         self
     }
 
-    /// Which findings carry evidence and contacts.
+    /// Which findings will be written and so need evidence and contacts; the others are only counted.
     #[must_use]
-    pub fn with_detail(mut self, detail: Detail) -> Self {
-        self.detail = detail;
+    pub fn for_output(mut self, emit: Emit) -> Self {
+        self.detailed = emit;
         self
     }
 
@@ -171,7 +162,7 @@ impl Assessor {
             (Ok(_), Some(logits)) => self.judge.judge(logits),
             (Ok(_), None) => Verdict::from(NotAssessed::TooShort),
         };
-        let detailed = self.detail == Detail::All || verdict.label == Label::Suspect;
+        let detailed = self.detailed == Emit::All || verdict.label == Label::Suspect;
         let (evidence, contacts) =
             if detailed { (patterns::find(&prepared.text), contacts::find(&prepared.text)) } else { (Vec::new(), Vec::new()) };
         Finding { post, lang: prepared.language, verdict, evidence, regions: prepared.regions, contacts, truncated }

@@ -13,7 +13,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-pub use assess::{Assessor, DEFAULT_BATCH_TOKENS, Detail, Work};
+use clap::ValueEnum;
+
+pub use assess::{Assessor, DEFAULT_BATCH_TOKENS, Work};
 pub use checkpoint::{Checkpoint, CheckpointError, Position};
 pub use outputs::{OutputDir, Start, refuse_inputs};
 pub use progress::{Heartbeat, Quiet, ScanBar, Watch};
@@ -107,18 +109,18 @@ pub enum ScanError {
 }
 
 /// What happens to rows that cannot become posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnError {
-    /// The first one stops the run.
+    /// Stop at the first.
     Fail,
-    /// They are counted.
+    /// Count them.
     Skip,
-    /// They are counted and written to `rejected.jsonl`.
+    /// Count them and write them to rejected.jsonl.
     Quarantine,
 }
 
 /// Which findings are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Emit {
     /// Suspects.
     Suspects,

@@ -10,7 +10,7 @@ use super::cache::VectorCache;
 use super::recipe::{DataRecipe, Recipe};
 use crate::classifier::weights::Weights;
 use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
-use crate::labelled::{self, Record, Split, splits};
+use crate::labelled::{self, Record, Split, near_duplicates, splits};
 use crate::text::NormalText;
 use crate::tokens::{Batch, Tokenizer, Tokens, plan};
 
@@ -131,7 +131,27 @@ pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<Vec<Exam
         say(format!("{}: {} records", set.files, drawn.len()));
         all.extend(drawn);
     }
+    let before = all.len();
+    let all = without_leaks(all);
+    if all.len() < before {
+        say(format!("{} records left out: their like stands on another side of the split", before - all.len()));
+    }
     Ok(all)
+}
+
+/// Sets are split each by itself, so that a side does not depend on what else a recipe names; of near-duplicates that thereby fall
+/// on two sides the one nearer to the optimiser goes.
+fn without_leaks(examples: Vec<Example>) -> Vec<Example> {
+    let texts: Vec<&str> = examples.iter().map(|example| example.record.text.as_str()).collect();
+    let mut leaks = vec![false; examples.len()];
+    for (a, b) in near_duplicates(&texts) {
+        match examples[a].split.cmp(&examples[b].split) {
+            std::cmp::Ordering::Less => leaks[a] = true,
+            std::cmp::Ordering::Greater => leaks[b] = true,
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+    examples.into_iter().zip(leaks).filter(|(_, leaks)| !leaks).map(|(example, _)| example).collect()
 }
 
 fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
