@@ -1,9 +1,11 @@
 //! Records → [`Features`]: one pooled vector a record from the frozen encoder, computed once.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use candle_core::{Device, Tensor};
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::TrainingError;
 use super::cache::VectorCache;
@@ -25,6 +27,17 @@ pub struct Example {
     pub split: Split,
     /// Whether calibration may use it.
     pub calibrates: bool,
+}
+
+/// A file that records were read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFile {
+    /// As the recipe's pattern found it.
+    pub path: PathBuf,
+    /// Of the file's bytes.
+    pub sha256: String,
+    /// Decided records in it.
+    pub records: usize,
 }
 
 /// Examples with their vectors.
@@ -112,8 +125,9 @@ fn encode(
 }
 
 /// Reads every set of a recipe. `say` is told of sets left out and how many records each gave.
-pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<Vec<Example>, TrainingError> {
+pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<(Vec<Example>, Vec<DataFile>), TrainingError> {
     let mut all = Vec::new();
+    let mut read = BTreeMap::new();
     for set in &recipe.data {
         let files = matching(&set.files);
         if files.is_empty() {
@@ -124,8 +138,11 @@ pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<Vec<Exam
             return Err(TrainingError::NoData { files: set.files.clone() });
         }
         let mut records = Vec::new();
-        for file in &files {
-            records.extend(labelled::read(file)?);
+        for file in files {
+            let own = labelled::read(&file)?;
+            let bytes = std::fs::read(&file).map_err(|source| TrainingError::Read { path: file.clone(), source })?;
+            read.insert(file, (format!("{:x}", Sha256::digest(&bytes)), own.len()));
+            records.extend(own);
         }
         let drawn = draw(records, set, recipe.seed);
         say(format!("{}: {} records", set.files, drawn.len()));
@@ -136,7 +153,8 @@ pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<Vec<Exam
     if all.len() < before {
         say(format!("{} records left out: their like stands on another side of the split", before - all.len()));
     }
-    Ok(all)
+    let read = read.into_iter().map(|(path, (sha256, records))| DataFile { path, sha256, records }).collect();
+    Ok((all, read))
 }
 
 /// Sets are split each by itself, so that a side does not depend on what else a recipe names; of near-duplicates that thereby fall
@@ -185,7 +203,6 @@ fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
 }
 
 fn draw_key(seed: u64, id: &str) -> [u8; 32] {
-    use sha2::{Digest, Sha256};
     Sha256::new().chain_update(seed.to_le_bytes()).chain_update(id).finalize().into()
 }
 

@@ -10,7 +10,7 @@ mod write;
 use std::path::{Path, PathBuf};
 
 pub use calibrate::calibrate;
-pub use features::{Example, Features};
+pub use features::{DataFile, Example, Features};
 pub use heads::{Heads, fit};
 pub use recipe::{DataRecipe, HeadsRecipe, Recipe};
 pub use write::export;
@@ -92,7 +92,7 @@ pub fn train(
         return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
     }
     config.encoder.num_hidden_layers = recipe.layers;
-    let examples = features::examples(recipe, say)?;
+    let (examples, data) = features::examples(recipe, say)?;
     say(format!("encoding {} records with {} layers", examples.len(), recipe.layers));
     let features = Features::compute(&recipe.base, &config, examples, encoded)?;
     let training = features.filter(|example| example.split == Split::Train);
@@ -111,7 +111,7 @@ pub fn train(
     let fitted_on = format!("{} dev records of {}", dev.examples().len(), recipe.name);
     let calibration = calibrate(dev.examples(), &heads.logits(&dev)?, &heads.labels, fitted_on);
     let folder = models.join(&recipe.name);
-    write::NewModel { base: &recipe.base, config: &config, heads: &heads, calibration: &calibration, recipe: recipe_path }
+    write::NewModel { base: &recipe.base, config: &config, heads: &heads, calibration: &calibration, recipe: recipe_path, data: &data }
         .write(&folder)?;
     Ok(folder)
 }

@@ -7,6 +7,7 @@ use candle_core::{Device, Tensor};
 use sha2::{Digest, Sha256};
 
 use super::TrainingError;
+use super::features::DataFile;
 use super::heads::Heads;
 use crate::classifier::weights::Weights;
 use crate::classifier::{HEADS_FILE, LureConfig, ModelConfig, ModelError, ModelFolder};
@@ -20,6 +21,7 @@ pub(super) struct NewModel<'a> {
     pub(super) heads: &'a Heads,
     pub(super) calibration: &'a Calibration,
     pub(super) recipe: &'a Path,
+    pub(super) data: &'a [DataFile],
 }
 
 impl NewModel<'_> {
@@ -34,7 +36,17 @@ impl NewModel<'_> {
         if self.recipe != folder.join("recipe.toml") {
             copy(self.recipe, &folder.join("recipe.toml"))?;
         }
+        save(&folder.join("recipe.lock"), self.lock().as_bytes())?;
         write_sums(folder)
+    }
+
+    /// What the recipe's patterns found, for whoever makes the model again: `sha256sum` lines with the number of records.
+    fn lock(&self) -> String {
+        let mut lock = "# sha256, records, file: what recipe.toml was followed with\n".to_owned();
+        for file in self.data {
+            lock += &format!("{}  {:>6}  {}\n", file.sha256, file.records, file.path.display());
+        }
+        lock
     }
 
     fn config(&self) -> ModelConfig {
