@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use candle_core::backprop::GradStore;
 use candle_core::{Result, Tensor, Var};
 
 const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.999;
 const EPSILON: f64 = 1e-8;
+
+/// Derivatives of the loss, by name of the variable.
+pub(super) type Gradients = BTreeMap<String, Tensor>;
 
 /// Moments of every variable, by name.
 pub(super) struct AdamW {
@@ -30,19 +32,19 @@ impl AdamW {
     pub(super) fn step(
         &mut self,
         variables: &BTreeMap<String, Var>,
-        gradients: &GradStore,
+        gradients: &Gradients,
         step: usize,
         most: f64,
         rate: impl Fn(&str) -> f64,
     ) -> Result<()> {
         let mut norm = 0.0;
-        for gradient in variables.values().filter_map(|var| gradients.get(var)) {
+        for gradient in gradients.values() {
             norm += f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?);
         }
         let scale = (most / norm.sqrt().max(1e-12)).min(1.0);
         let (correct1, correct2) = (1.0 - BETA1.powi(step as i32), 1.0 - BETA2.powi(step as i32));
         for (name, var) in variables {
-            let Some(gradient) = gradients.get(var) else { continue };
+            let Some(gradient) = gradients.get(name) else { continue };
             let gradient = (gradient * scale)?;
             let first = ((&self.first[name] * BETA1)? + (&gradient * (1.0 - BETA1))?)?.detach();
             let second = ((&self.second[name] * BETA2)? + (gradient.sqr()? * (1.0 - BETA2))?)?.detach();

@@ -16,10 +16,10 @@ use super::TrainingError;
 use super::features::{Example, Features};
 use super::loss::{SUSPECT, Targets};
 use super::network::Network;
-use super::optimizer::AdamW;
+use super::optimizer::{AdamW, Gradients};
 use super::recipe::TuneRecipe;
 use crate::classifier::{Classifier, Encoder, Labels, Logits};
-use crate::evaluation::metrics::pr_auc;
+use crate::evaluation::metrics::{Scored, pr_auc};
 use crate::text::NormalText;
 use crate::tokens::{Batch, Tokenizer, Tokens, plan};
 
@@ -27,6 +27,8 @@ use crate::tokens::{Batch, Tokenizer, Tokens, plan};
 const MOST: f64 = 1.0;
 /// Batches among which records are sorted by length: more leave less padding, fewer leave more chance.
 const SORTED_TOGETHER: usize = 32;
+/// Parts of a batch that go side by side.
+const PARTS: usize = 2;
 /// Steps between stored states, and between lines of progress.
 const STORE_EVERY: usize = 50;
 
@@ -158,7 +160,8 @@ impl Run<'_> {
         batches
     }
 
-    /// One step of the optimiser; gives the loss.
+    /// One step of the optimiser; gives the loss. Parts of the batch go side by side, one core each, and their gradients are added in
+    /// order, so that the number of threads changes nothing.
     fn step(
         &self,
         network: &Network,
@@ -167,22 +170,50 @@ impl Run<'_> {
         number: usize,
         steps: usize,
     ) -> candle_core::Result<f64> {
+        let part_size = positions.len().div_ceil(PARTS);
+        let parts: Vec<(f64, Gradients)> = positions
+            .par_chunks(part_size)
+            .enumerate()
+            .with_max_len(1)
+            .map(|(part, own)| {
+                let share = own.len() as f64 / positions.len() as f64;
+                self.gradients(network, own, share, (number * PARTS + part) as u64)
+            })
+            .collect::<candle_core::Result<_>>()?;
+        let mut sum = Gradients::new();
+        let mut loss = 0.0;
+        for (own, gradients) in parts {
+            loss += own;
+            for (name, gradient) in gradients {
+                let added = match sum.get(&name) {
+                    Some(before) => (before + gradient)?,
+                    None => gradient,
+                };
+                sum.insert(name, added);
+            }
+        }
+        let rate = self.rate(number, steps);
+        let decay = self.recipe.layer_decay;
+        optimizer.step(network.variables(), &sum, number, MOST, |name| rate * decay.powi(network.depth(name) as i32))?;
+        Ok(loss)
+    }
+
+    /// Loss and gradients of one part of a batch, times its share.
+    fn gradients(&self, network: &Network, positions: &[usize], share: f64, draw: u64) -> candle_core::Result<(f64, Gradients)> {
         let sequences: Vec<&Sequence> = positions.iter().map(|&at| &self.training[at]).collect();
         let batch: Batch = sequences.iter().map(|sequence| &sequence.tokens).collect();
         let targets = Targets::new(sequences.iter().map(|sequence| &sequence.example), |_| 1.0, self.labels, self.recipe.costs)?;
         let states = self.lower.forward(&batch)?.detach();
-        let mut random = Rng::with_seed(self.seed.wrapping_mul(7_919).wrapping_add(number as u64));
+        let mut random = Rng::with_seed(self.seed.wrapping_mul(7_919).wrapping_add(draw));
         let keep = 1.0 - self.recipe.dropout;
         let mut dropout = |shape: &Shape| {
             let mask: Vec<f32> = (0..shape.elem_count()).map(|_| if random.f32() < keep { 1.0 / keep } else { 0.0 }).collect();
             Tensor::from_vec(mask, shape, &Device::Cpu).map(Some)
         };
-        let loss = targets.loss(&network.forward(&states, &batch, &mut dropout)?)?;
-        let gradients = loss.backward()?;
-        let rate = self.rate(number, steps);
-        let decay = self.recipe.layer_decay;
-        optimizer.step(network.variables(), &gradients, number, MOST, |name| rate * decay.powi(network.depth(name) as i32))?;
-        Ok(f64::from(loss.to_scalar::<f32>()?))
+        let loss = (targets.loss(&network.forward(&states, &batch, &mut dropout)?)? * share)?;
+        let mut found = loss.backward()?;
+        let gradients = network.variables().iter().filter_map(|(name, var)| Some((name.clone(), found.remove(var)?))).collect();
+        Ok((f64::from(loss.to_scalar::<f32>()?), gradients))
     }
 
     /// Rises over the warm-up, then falls linearly to zero.
@@ -196,13 +227,17 @@ impl Run<'_> {
     fn measure(&self, network: &Network) -> candle_core::Result<f64> {
         let lengths: Vec<usize> = self.dev.iter().map(|sequence| sequence.tokens.ids.len()).collect();
         let (order, ranges) = plan(&lengths, self.recipe.batch_tokens);
-        let mut scored = Vec::with_capacity(self.dev.len());
-        for range in ranges {
-            let batch: Batch = order[range.clone()].iter().map(|&at| &self.dev[at].tokens).collect();
-            let logits = network.forward(&self.lower.forward(&batch)?, &batch, &mut |_| Ok(None))?.to_vec2::<f32>()?;
-            let suspects = order[range].iter().map(|&at| self.dev[at].example.record.label.suspect);
-            scored.extend(logits.iter().map(|row| row[SUSPECT]).zip(suspects));
-        }
+        let parts: Vec<Vec<Scored>> = ranges
+            .par_iter()
+            .with_max_len(1)
+            .map(|range| {
+                let batch: Batch = order[range.clone()].iter().map(|&at| &self.dev[at].tokens).collect();
+                let logits = network.forward(&self.lower.forward(&batch)?, &batch, &mut |_| Ok(None))?.to_vec2::<f32>()?;
+                let suspects = order[range.clone()].iter().map(|&at| self.dev[at].example.record.label.suspect);
+                Ok(logits.iter().map(|row| row[SUSPECT]).zip(suspects).collect())
+            })
+            .collect::<candle_core::Result<_>>()?;
+        let scored = parts.concat();
         Ok(pr_auc(&scored))
     }
 
