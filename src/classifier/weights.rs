@@ -27,13 +27,31 @@ impl Weights {
         if files.is_empty() {
             return Err(ModelError::NoWeights { folder: folder.to_owned() });
         }
-        let mut tensors = HashMap::new();
+        let mut weights = Self { folder: folder.to_owned(), tensors: HashMap::new() };
         for path in files {
-            let loaded = candle_core::safetensors::load(&path, &Device::Cpu)
-                .map_err(|source| ModelError::Weights { path: path.clone(), source })?;
-            tensors.extend(loaded.into_iter().map(|(name, tensor)| (plain_name(name), tensor)));
+            weights.tensors.extend(Self::read_file(folder, &path)?.tensors);
         }
+        Ok(weights)
+    }
+
+    /// Reads one file of a folder.
+    pub fn read_file(folder: &Path, path: &Path) -> Result<Self, ModelError> {
+        let loaded = candle_core::safetensors::load(path, &Device::Cpu)
+            .map_err(|source| ModelError::Weights { path: path.to_owned(), source })?;
+        let tensors = loaded.into_iter().map(|(name, tensor)| (plain_name(name), tensor)).collect();
         Ok(Self { folder: folder.to_owned(), tensors })
+    }
+
+    /// These tensors with those of `over` in place of any of the same name, however either is stored.
+    #[must_use]
+    pub fn overlaid(mut self, over: Self) -> Self {
+        for (name, tensor) in over.tensors {
+            let plain = Blocks::ALL.iter().find_map(|blocks| name.strip_suffix(blocks.suffix())).unwrap_or(&name);
+            self.tensors.remove(plain);
+            Blocks::ALL.iter().for_each(|blocks| drop(self.tensors.remove(&format!("{plain}{}", blocks.suffix()))));
+            self.tensors.insert(name, tensor);
+        }
+        Self { folder: over.folder, ..self }
     }
 
     /// The tensor `name` as f32.

@@ -121,8 +121,15 @@ pub fn train(
     let heads = fit(&training, labels, &recipe.heads, |step, loss| say(format!("step {step}  loss {loss:.4}")))?;
     let fitted_on = format!("{} dev records of {}", dev.examples().len(), recipe.name);
     let folder = models.join(&recipe.name);
-    let new = write::NewModel { base: &recipe.base, config: &config, labels: &heads.labels, recipe: recipe_path, data: &data };
-    let Some(tuning) = recipe.tune else {
+    let new = write::NewModel {
+        base: &recipe.base,
+        config: &config,
+        labels: &heads.labels,
+        recipe: recipe_path,
+        data: &data,
+        shares: None,
+    };
+    let Some(tuning) = &recipe.tune else {
         new.write(&folder, &heads.tensors()?, &BTreeMap::new())?;
         new.calibrate(&folder, &calibrate(dev.examples(), &heads.logits(&dev)?, &heads.labels, fitted_on))?;
         return Ok(folder);
@@ -134,7 +141,7 @@ pub fn train(
     let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
     let (training, held_out) = (tune::sequences(&training, &tokenizer)?, tune::sequences(&dev, &tokenizer)?);
     let run = tune::Run {
-        recipe: tuning,
+        recipe: tuning.clone(),
         seed: recipe.seed,
         lower: &Encoder::load(&weights, &lower)?,
         labels: &heads.labels,
@@ -145,7 +152,14 @@ pub fn train(
     };
     run.tune(&network, say)?;
     let heads = Heads::of(&network, heads.labels)?;
-    let new = write::NewModel { base: &recipe.base, config: &config, labels: &heads.labels, recipe: recipe_path, data: &data };
+    let new = write::NewModel {
+        base: &recipe.base,
+        config: &config,
+        labels: &heads.labels,
+        recipe: recipe_path,
+        data: &data,
+        shares: tuning.shares.as_deref(),
+    };
     new.write(&folder, &heads.tensors()?, network.variables())?;
     // Calibrated as it is stored: rounding belongs to the model.
     let classifier = ModelFolder::open(&folder)?.classifier(None)?;

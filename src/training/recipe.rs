@@ -44,9 +44,11 @@ pub struct HeadsRecipe {
 }
 
 /// Fine-tuning of the upper layers and the heads together.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TuneRecipe {
+    /// Model in the same folder, made from the same base, whose encoder and tokenizer the new one shares.
+    pub shares: Option<String>,
     /// Lower layers that stay as they are.
     pub frozen_layers: usize,
     /// Passes over the records.
