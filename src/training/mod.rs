@@ -2,6 +2,7 @@
 
 mod cache;
 mod calibrate;
+mod differentiable;
 mod features;
 mod heads;
 mod loss;

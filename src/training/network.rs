@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use candle_core::{CpuStorage, CustomOp1, D, Device, Layout, Result, Shape, Tensor, Var};
-use candle_nn::ops::layer_norm_slow;
+use candle_core::{Device, Result, Shape, Tensor, Var};
 
+use super::differentiable::{gelu, normalized, softmax};
 use super::heads::Heads;
 use crate::classifier::weights::Weights;
 use crate::classifier::{EncoderConfig, ModelError};
@@ -119,11 +119,11 @@ impl Network {
             Some(mask) => scores.broadcast_add(mask)?,
             None => scores,
         };
-        let context = scores.apply_op1(Softmax)?.matmul(&value)?;
+        let context = softmax(&scores)?.matmul(&value)?;
         let context = context.transpose(1, 2)?.reshape((sequences, width, hidden))?;
         let attended = drop(self.project(&at("attention.output.dense"), &context)?, dropout)?;
         let states = self.norm(&at("attention.output.LayerNorm"), &(attended + states)?)?;
-        let wide = self.project(&at("intermediate.dense"), &states)?.gelu_erf()?;
+        let wide = gelu(&self.project(&at("intermediate.dense"), &states)?)?;
         let narrow = drop(self.project(&at("output.dense"), &wide)?, dropout)?;
         self.norm(&at("output.LayerNorm"), &(narrow + states)?)
     }
@@ -137,7 +137,7 @@ impl Network {
 
     fn norm(&self, name: &str, states: &Tensor) -> Result<Tensor> {
         let (weight, bias) = (self.get(&format!("{name}.weight"))?, self.get(&format!("{name}.bias"))?);
-        layer_norm_slow(states, weight, bias, self.sizes.layer_norm_eps as f32)
+        normalized(states, self.sizes.layer_norm_eps as f32)?.broadcast_mul(weight)?.broadcast_add(bias)
     }
 
     /// One variable.
@@ -164,37 +164,4 @@ fn mask(batch: &Batch) -> Result<Option<Tensor>> {
     }
     let row = |length| (0..width).map(move |position| if position < length { 0.0 } else { MASKED });
     Tensor::from_vec(batch.lengths().flat_map(row).collect::<Vec<f32>>(), (batch.len(), 1, 1, width), &Device::Cpu).map(Some)
-}
-
-/// Softmax over the last dimension with its own derivative: candle's fast one has none.
-struct Softmax;
-
-impl CustomOp1 for Softmax {
-    fn name(&self) -> &'static str {
-        "softmax-with-gradient"
-    }
-
-    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let (Some((start, end)), CpuStorage::F32(values)) = (layout.contiguous_offsets(), storage) else {
-            candle_core::bail!("expected contiguous f32")
-        };
-        let mut out = values[start..end].to_vec();
-        for row in out.chunks_exact_mut(layout.dims().last().copied().unwrap_or(1).max(1)) {
-            let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let mut sum = 0.0;
-            for value in row.iter_mut() {
-                *value = (*value - highest).exp();
-                sum += *value;
-            }
-            row.iter_mut().for_each(|value| *value /= sum);
-        }
-        Ok((CpuStorage::F32(out), layout.shape().clone()))
-    }
-
-    /// ∂L/∂z = p · (∂L/∂p − Σ p · ∂L/∂p).
-    fn bwd(&self, _: &Tensor, p: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
-        let weighted = (p * gradient)?;
-        let sum = weighted.sum_keepdim(D::Minus1)?;
-        Ok(Some((weighted - p.broadcast_mul(&sum)?)?))
-    }
 }
