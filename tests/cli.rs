@@ -54,6 +54,7 @@ fn every_way_to_end_has_its_code() {
     lab.run(["scan", "posts.jsonl", "--emit", "some"]).check(2, &["suspects", "all"]);
     lab.run(["scna", "posts.jsonl"]).check(2, &["scan"]);
     lab.run(tiny_scan("posts.jsonl --resume --force")).check(2, &[]);
+    lab.run(tiny_scan("posts.jsonl --operating-point sharp")).check(2, &["high-recall", "balanced"]);
     lab.run(tiny_scan("posts.jsonl -o rejected --max-errors 0")).check(3, &["1 rows were rejected", "--max-errors"]);
     lab.run(tiny_scan("posts.jsonl -o allowed --max-errors 1")).check(0, &[]);
     lab.run(tiny_scan("posts.jsonl -o gate --fail-on suspects=1")).check(4, &["--fail-on"]);
@@ -190,13 +191,20 @@ fn the_output_folder_is_never_overwritten_unasked() {
     let lab = with_three_rows();
     lab.write("out/notes.txt", "mine");
     lab.run(tiny_scan("posts.jsonl -o out")).check(1, &["out is not empty", "--out", "--resume", "--force"]);
-    lab.run(tiny_scan("posts.jsonl -o out --resume")).check(1, &["no checkpoint.json", "--force"]);
+    lab.run(tiny_scan("posts.jsonl -o out --resume")).check(1, &["no checkpoint.json", "--out"]);
+    lab.run(tiny_scan("posts.jsonl -o out --force")).check(1, &["files of another kind", "--out"]);
     assert_eq!(lab.outputs("out"), [("notes.txt".to_owned(), "mine".to_owned())], "a refused scan touches nothing");
-    lab.run(tiny_scan("posts.jsonl -o out --emit all --force")).check(0, &[]);
+    lab.run(tiny_scan("posts.jsonl -o posts.jsonl")).check(1, &["is a file, not a folder"]);
+    std::fs::remove_dir_all(lab.path("out")).unwrap();
+    lab.run(tiny_scan("posts.jsonl -o out --emit all")).check(0, &[]);
+    lab.write("out/notes.txt", "mine");
     assert_eq!(lab.lines("out/findings.jsonl").len(), 2);
     lab.run(tiny_scan("posts.jsonl -o out --force")).check(0, &[]);
     assert_eq!(lab.lines("out/findings.jsonl").len(), 1, "--force starts over");
     assert_eq!(lab.read("out/notes.txt"), "mine", "--force removes what a scan wrote and nothing else");
+    let findings = lab.read("out/findings.jsonl");
+    lab.run(tiny_scan("out/findings.jsonl -o out --force")).check(1, &["both an input and a file that the scan would write"]);
+    assert_eq!(lab.read("out/findings.jsonl"), findings, "an input is never written over");
 }
 
 /// Every field below `at` with its kind of value; of a list, the first item's.

@@ -35,6 +35,16 @@ fn phone_numbers() {
 }
 
 #[test]
+fn phone_numbers_in_words() {
+    check("call zero nine one seven one two three four five six seven!", "call [phone]!");
+    check("call nine one seven, five five five, zero one zero zero", "call [phone]");
+    check("一三八零零一三八零零零加我", "[phone]加我");
+    check("ноль девять один семь один два три четыре", "[phone]");
+    untouched("one two three four five, five rooms for one or two");
+    untouched("哈哈五五五五五五五五");
+}
+
+#[test]
 fn figures_that_are_no_numbers_to_call() {
     untouched("Salary 1,500,000 - 2,000,000 VND, 18-35 years, 8:00-17:00, 2024-2026");
     untouched("Gaji Rp 8.000.000 - 12.000.000, umur 18-35");
@@ -61,6 +71,8 @@ fn links() {
     check("www.example.org/apply!", "[url]!");
     check("官网example.com/eal，可核对", "官网[url]，可核对");
     check("visit example [dot] com", "visit [url]");
+    check("t . me / quickjobs or t(dot)me/quickjobs", "[url] or [url]");
+    check("see abcdefghij234567.onion", "see [url]");
     untouched("Good pay.Work starts Monday, B.Tech or M.Sc., e.g. cooks");
 }
 
@@ -73,6 +85,13 @@ fn handles() {
     check("加V：abc12345", "加V：[handle]");
     check("카톡 job_kr99", "카톡 [handle]");
     check("Zalo: tuyendung", "Zalo: [handle]");
+    check("skype live:hr_jobs88", "skype [handle]");
+    check("discord recruiter#4821", "discord [handle]");
+    check("ID: x99works", "ID: [handle]");
+    check("V信 abc8899", "V信 [handle]");
+    check("LINEのID：worker_jp", "LINEのID：[handle]");
+    check("gmail: x88jobs", "gmail: [handle]");
+    untouched("room #4821, ID: 4821, email: send us your papers");
     untouched("telegram: message me for details");
     untouched("on the production line 3 people work");
 }
@@ -92,6 +111,7 @@ fn one_key_for_every_way_of_writing_a_contact() {
         key(secret, found[0].span.slice(post))
     };
     assert_eq!(first_key("+63 917 123 4567"), first_key("tel (+63) 917-123-4567"));
+    assert_eq!(first_key("zero nine one seven five five five zero"), first_key("call 09175550"));
     assert_eq!(first_key("call ٠٥٠١٢٣٤٥٦٧"), first_key("call 050 123 4567"));
     assert_eq!(first_key("Jane.Doe@Example.com"), first_key("jane.doe (at) example (dot) com"));
     assert_eq!(first_key("https://www.example.com/a/"), first_key("example.com/a"));

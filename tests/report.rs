@@ -9,7 +9,7 @@ use lurescan::finding::Finding;
 use lurescan::post::{Post, Source};
 use lurescan::regions::{CountryCode, Place, PlaceSource, Regions};
 use lurescan::report::{FindingWriter, TextShown, explain, summary};
-use lurescan::scan::Detail;
+use lurescan::scan::Emit;
 use lurescan::text::Language;
 use lurescan::typology::{Context, IndicatorId, PatternId};
 use lurescan::verdict::{Label, Reason, Scores, Verdict};
@@ -234,7 +234,7 @@ struct Contact {
 fn findings_follow_the_contract() {
     let lab = Lab::new();
     lab.write("posts.jsonl", export(360));
-    lab.scan(&["posts.jsonl"], "out", &fake_assessor(0.0).with_detail(Detail::All), &How::default()).unwrap();
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(0.0).for_output(Emit::All), &How::default()).unwrap();
     let mut written = lab.read("out/findings.jsonl");
     written += &line(&finding(), TextShown::Full, true);
     let mut labels = BTreeSet::new();

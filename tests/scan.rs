@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lurescan::aggregate::Tally;
-use lurescan::classifier::ModelFolder;
+use lurescan::classifier::{Classifier, Labels, Logits, ModelError, ModelFolder};
 use lurescan::finding::Finding;
 use lurescan::post::{Post, Source};
-use lurescan::scan::{Assessor, Detail, Emit, OnError, ScanError, Settings, Shard, Start, Work};
+use lurescan::scan::{Assessor, Emit, OnError, ScanError, Settings, Shard, Start, Work};
+use lurescan::tokens::Batch;
 use lurescan::verdict::{Calibration, Judge};
 
-use crate::util::{BAD_ROWS, How, Lab, detail, export, fake_assessor, record, root, shipped, tiny_scan};
+use crate::util::{BAD_ROWS, Fake, How, Lab, assessor_of, export, fake_assessor, record, root, shipped, tiny_scan};
 
 /// Rows that are posts, bad or unread: all that `export` writes.
 const ROWS: usize = 540;
@@ -48,7 +50,7 @@ fn threads_batches_and_chunks_change_no_byte() {
     let lab = three_files();
     let mut first = None;
     for batch_tokens in [256, 4096] {
-        let assessor = fake_assessor(0.0).with_batch_tokens(batch_tokens).with_detail(Detail::All);
+        let assessor = fake_assessor(0.0).with_batch_tokens(batch_tokens).for_output(Emit::All);
         for (threads, chunk) in [(1, 7), (1, 512), (2, 7), (2, 512)] {
             let out = format!("out-{batch_tokens}-{threads}-{chunk}");
             lab.scan(&["in"], &out, &assessor, &How { threads, ..how(|settings| settings.chunk = chunk) }).unwrap();
@@ -159,9 +161,9 @@ fn every_row_is_rejected_or_has_a_finding_in_input_order() {
 fn only_suspects_are_written_unless_all_are_asked_for() {
     let lab = three_files();
     let some = how(|settings| settings.emit = Emit::Suspects);
-    let assessor = fake_assessor(0.0).with_detail(detail(Emit::Suspects));
+    let assessor = fake_assessor(0.0);
     let outcome = lab.scan(&["in"], "some", &assessor, &some).unwrap();
-    lab.scan(&["in"], "all", &fake_assessor(0.0).with_detail(Detail::All), &How::default()).unwrap();
+    lab.scan(&["in"], "all", &fake_assessor(0.0).for_output(Emit::All), &How::default()).unwrap();
     let all = lab.read("all/findings.jsonl");
     let suspects: Vec<&str> = all.lines().filter(|line| line.contains(r#""label":"suspect""#)).collect();
     assert!(
@@ -214,6 +216,46 @@ fn a_run_stopped_anywhere_and_resumed_is_the_run_that_was_not() {
         assert!(lab.outputs(&out) == whole, "stopped after {chunks} chunks, the run ends otherwise");
     }
     assert!(stopped >= 8, "only {stopped} runs were interrupted");
+}
+
+/// Sets the stop flag while it reads its `at`-th batch, as Ctrl-C does.
+struct Interrupted {
+    fake: Fake,
+    batches: AtomicUsize,
+    at: usize,
+    stop: &'static AtomicBool,
+}
+
+impl Classifier for Interrupted {
+    fn labels(&self) -> &Labels {
+        self.fake.labels()
+    }
+
+    fn logits(&self, batch: &Batch) -> Result<Vec<Logits>, ModelError> {
+        if self.batches.fetch_add(1, Ordering::Relaxed) == self.at {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+        self.fake.logits(batch)
+    }
+}
+
+#[test]
+fn a_run_stopped_within_a_chunk_does_not_wait_for_its_end_and_loses_nothing() {
+    let lab = three_files();
+    lab.scan(&["in"], "whole", &fake_assessor(0.0), &How::default()).unwrap();
+    for at in [0, 1, 5, 11] {
+        let stop: &AtomicBool = Box::leak(Box::default());
+        let classifier = Interrupted { fake: Fake::new(0.0), batches: AtomicUsize::new(0), at, stop };
+        let assessor = assessor_of(classifier).with_batch_tokens(256);
+        let out = format!("stopped-{at}");
+        // One chunk holds every post: nothing of it is judged before the stop.
+        let settings = how(|settings| settings.chunk = 10_000);
+        let outcome = lab.scan(&["in"], &out, &assessor, &How { stop: Some(stop), threads: 1, ..settings }).unwrap();
+        assert!(outcome.interrupted);
+        assert_eq!((outcome.tally.counts.read, lab.read(&format!("{out}/findings.jsonl")).len()), (0, 0));
+        lab.scan(&["in"], &out, &fake_assessor(0.0), &How { start: Start::Resume, ..How::default() }).unwrap();
+        assert!(lab.outputs(&out) == lab.outputs("whole"), "stopped in batch {at}, the run ends otherwise");
+    }
 }
 
 #[test]

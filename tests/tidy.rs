@@ -41,6 +41,25 @@ fn code_lines(code: &str) -> impl Iterator<Item = &str> {
     code.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
+/// The rooms that a path after `crate::` names: one, or each of a list in braces.
+fn named(path: &str) -> Vec<String> {
+    let name = |path: &str| path.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let Some(list) = path.strip_prefix('{') else { return vec![name(path)] };
+    let mut depth = 0;
+    let end = list.find(|c| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        depth < 0
+    });
+    // Names inside deeper braces are items of a room; none is called like a later one.
+    list[..end.unwrap_or(list.len())].split(',').map(name).collect()
+}
+
+#[test]
+fn lists_of_rooms_are_read_too() {
+    assert_eq!(named("{post::Post, scan}; crate"), ["post", "scan"]);
+    assert_eq!(named("{text::{self, fold},\n    scan,\n};"), ["text", "fold", "scan", ""]);
+}
+
 #[test]
 fn a_room_names_only_rooms_before_it() {
     let order = order();
@@ -48,12 +67,10 @@ fn a_room_names_only_rooms_before_it() {
     let mut backwards = Vec::new();
     for (room, path, code) in files() {
         let Some(own) = place.get(room.as_str()) else { continue };
-        for line in code_lines(&code) {
-            for named in line.split("crate::").skip(1) {
-                let named: String = named.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                if place.get(named.as_str()).is_some_and(|other| other > own) {
-                    backwards.push(format!("{}: {room} names {named}", path.display()));
-                }
+        let code: String = code_lines(&code).collect::<Vec<_>>().join("\n");
+        for named in code.split("crate::").skip(1).flat_map(named) {
+            if place.get(named.as_str()).is_some_and(|other| other > own) {
+                backwards.push(format!("{}: {room} names {named}", path.display()));
             }
         }
     }

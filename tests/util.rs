@@ -12,7 +12,7 @@ use lurescan::aggregate::{Counts, Tally};
 use lurescan::classifier::{Classifier, Labels, Logits, ModelError};
 use lurescan::export::{FieldMap, Format, Inputs, Posts, Progress};
 use lurescan::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, TextShown};
-use lurescan::scan::{Assessor, Detail, Emit, OnError, Outcome, OutputDir, ScanError, Settings, Start, Watch, scan};
+use lurescan::scan::{Assessor, Emit, OnError, Outcome, OutputDir, ScanError, Settings, Start, Watch, scan};
 use lurescan::tokens::{Batch, Tokenizer};
 use lurescan::typology::{IndicatorId, PatternId};
 use lurescan::verdict::{Calibration, Judge};
@@ -77,10 +77,14 @@ impl Classifier for Fake {
 
 /// An assessor around [`Fake`] for posts in Latin and Cyrillic script.
 pub(crate) fn fake_assessor(bias: f32) -> Assessor {
-    let fake = Fake::new(bias);
-    let judge = Judge::new(Calibration::default(), fake.labels().clone(), 0.5);
+    assessor_of(Fake::new(bias))
+}
+
+/// The same around any classifier.
+pub(crate) fn assessor_of(classifier: impl Classifier + 'static) -> Assessor {
+    let judge = Judge::new(Calibration::default(), classifier.labels().clone(), 0.5);
     let tokenizer = Tokenizer::load(&shipped().join("tokenizer.json"), "", 64).unwrap();
-    Assessor::new(tokenizer, Box::new(fake), judge, &["en".to_owned(), "ru".to_owned()])
+    Assessor::new(tokenizer, Box::new(classifier), judge, &["en".to_owned(), "ru".to_owned()])
 }
 
 /// How the corridor runs.
@@ -90,6 +94,8 @@ pub(crate) struct How {
     pub(crate) threads: usize,
     /// Sets the stop flag after so many chunks.
     pub(crate) stop_after: Option<usize>,
+    /// The stop flag, where the test sets it itself.
+    pub(crate) stop: Option<&'static AtomicBool>,
     pub(crate) start: Start,
     pub(crate) text: TextShown,
 }
@@ -97,7 +103,7 @@ pub(crate) struct How {
 impl Default for How {
     fn default() -> Self {
         let settings = Settings { chunk: 64, limit: None, shard: None, on_error: OnError::Quarantine, emit: Emit::All };
-        Self { settings, threads: 2, stop_after: None, start: Start::Fresh, text: TextShown::Excerpt }
+        Self { settings, threads: 2, stop_after: None, stop: None, start: Start::Fresh, text: TextShown::Excerpt }
     }
 }
 
@@ -157,7 +163,7 @@ impl Lab {
         let mut posts = Posts::open(inputs, Format::Auto, "".parse::<FieldMap>()?)?;
         let mut outputs = OutputDir::open(&self.path(out), how.start, "one and the same".to_owned())?;
         if let Some(checkpoint) = outputs.resumed() {
-            posts.skip_to(checkpoint.file, checkpoint.records);
+            posts.skip_to(&checkpoint.passed, checkpoint.position.records);
         }
         let writer = FindingWriter {
             text: how.text,
@@ -167,9 +173,10 @@ impl Lab {
         };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(how.threads).build().unwrap();
         let outcome = pool.install(|| {
-            let stop = AtomicBool::new(how.stop_after == Some(0));
-            let mut watch = StopAfter { chunks: how.stop_after.filter(|chunks| *chunks > 0), stop: &stop };
-            scan(&mut posts, assessor, &writer, &mut outputs, &how.settings, &stop, &mut watch)
+            let own = AtomicBool::new(how.stop_after == Some(0));
+            let stop = how.stop.unwrap_or(&own);
+            let mut watch = StopAfter { chunks: how.stop_after.filter(|chunks| *chunks > 0), stop };
+            scan(&mut posts, assessor, &writer, &mut outputs, &how.settings, stop, &mut watch)
         })?;
         let names = posts.facts().iter().map(|facts| facts.path.clone()).collect();
         outputs.finish(&record(outcome.tally.counts, names), &outcome.tally, 3)?;
@@ -322,9 +329,4 @@ pub(crate) fn export(rows: usize) -> Vec<u8> {
         out.push(b'\n');
     }
     out
-}
-
-/// Detail that `emit` asks of the assessor, as the program chooses it.
-pub(crate) fn detail(emit: Emit) -> Detail {
-    if emit == Emit::All { Detail::All } else { Detail::Suspects }
 }

@@ -108,4 +108,5 @@ def main(wheel, files):
     print(f"kept {len(kept)} of {len(pieces)} pieces")
 
 
-main(sys.argv[1], sys.argv[2:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

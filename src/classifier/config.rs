@@ -80,6 +80,10 @@ pub struct LureConfig {
     pub prefix: String,
     /// Tokens read of a post, special tokens and prefix included.
     pub max_length: usize,
+    /// Model folder beside this one whose encoder and tokenizer stand in for what this folder does not hold: models tuned from
+    /// the same base need not each carry the table of words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shares: Option<String>,
     /// Language tags the model was trained or pretrained for.
     pub languages: Vec<String>,
     /// Labels of the context head in order; all five or none.
@@ -168,6 +172,9 @@ impl LureConfig {
         let contexts: Vec<&str> = Context::ALL.iter().map(|context| context.id()).collect();
         if !self.contexts.is_empty() && self.contexts != contexts {
             return Err(format!("contexts are {:?}; expected {contexts:?} in this order", self.contexts));
+        }
+        if let Some(name) = self.shares.as_ref().filter(|name| name.is_empty() || name.contains(['/', '\\', '.'])) {
+            return Err(format!("shares is `{name}`; expected the name of a folder beside this one"));
         }
         self.pattern_ids()?;
         self.indicator_ids()?;

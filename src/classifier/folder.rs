@@ -9,6 +9,10 @@ use super::sequence::{LabelMap, SequenceClassifier};
 use super::weights::Weights;
 use super::{Classifier, LureClassifier, ModelError};
 
+/// File with the encoder's tensors.
+pub const ENCODER_FILE: &str = "encoder.safetensors";
+const TOKENIZER: &str = "tokenizer.json";
+
 /// A model folder whose `config.json` has been read and checked.
 #[derive(Debug, Clone)]
 pub struct ModelFolder {
@@ -36,10 +40,28 @@ impl ModelFolder {
         absolute.file_name().map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
     }
 
-    /// `tokenizer.json`.
+    /// The folder beside this one that it shares files with.
+    fn shared(&self) -> Option<PathBuf> {
+        let name = self.config.lurescan.as_ref()?.shares.as_ref()?;
+        // `.` has no parent to look in; its absolute form has.
+        let own = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
+        Some(own.parent()?.join(name))
+    }
+
+    /// `tokenizer.json`, this folder's own or the shared one.
     #[must_use]
     pub fn tokenizer(&self) -> PathBuf {
-        self.path.join("tokenizer.json")
+        let own = self.path.join(TOKENIZER);
+        self.shared().filter(|_| !own.is_file()).map_or(own, |shared| shared.join(TOKENIZER))
+    }
+
+    /// The tensors: the shared encoder's, where there is one, with the folder's own over them.
+    pub fn weights(&self) -> Result<Weights, ModelError> {
+        let own = Weights::read(&self.path)?;
+        match self.shared() {
+            Some(shared) => Ok(Weights::read_file(&shared, &shared.join(ENCODER_FILE))?.overlaid(own)),
+            None => Ok(own),
+        }
     }
 
     /// `calibration.json`; a Hugging Face folder need not have one.
@@ -52,7 +74,7 @@ impl ModelFolder {
     /// `labels.json` does.
     pub fn classifier(&self, labels: Option<LabelMap>) -> Result<Box<dyn Classifier>, ModelError> {
         super::one_core_a_product();
-        let weights = Weights::read(&self.path)?;
+        let weights = self.weights()?;
         Ok(match self.config.model_type {
             Architecture::Lurescan => Box::new(LureClassifier::load(&weights, &self.config, &self.path)?),
             Architecture::Bert | Architecture::XlmRoberta => {
@@ -69,7 +91,7 @@ impl ModelFolder {
         for path in self.deciding_files()? {
             let bytes = std::fs::read(&path).map_err(|source| ModelError::Read { path: path.clone(), source })?;
             let digest = format!("{:x}", Sha256::digest(&bytes));
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = self.listed_name(&path);
             let listed = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, file)| *file == name);
             if listed.is_some_and(|(sum, _)| sum != digest) {
                 return Err(ModelError::Checksum { path });
@@ -90,7 +112,21 @@ impl ModelFolder {
                     || path.extension().is_some_and(|ending| ending == "safetensors")
             })
             .collect();
-        files.sort();
+        if let Some(shared) = self.shared() {
+            files.push(shared.join(ENCODER_FILE));
+            files.extend(Some(self.tokenizer()).filter(|path| path.starts_with(&shared)));
+        }
+        files.sort_by_cached_key(|path| self.listed_name(path));
         Ok(files)
+    }
+
+    /// A file's name in `SHA256SUMS`: `NAME`, or `../FOLDER/NAME` where it is shared.
+    #[must_use]
+    pub fn listed_name(&self, path: &Path) -> String {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        match path.parent().filter(|folder| *folder != self.path).and_then(Path::file_name) {
+            Some(folder) => format!("../{}/{name}", folder.to_string_lossy()),
+            None => name.into_owned(),
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! A model folder holds `config.json`, `tokenizer.json` and safetensors; [`ModelFolder::open`] reads what it says and
 //! [`ModelFolder::classifier`] builds what it holds: our four-headed encoder or a Hugging Face sequence classifier.
 
+mod blocks;
 mod config;
 mod encoder;
 mod folder;
@@ -13,9 +14,10 @@ pub mod weights;
 
 use std::path::PathBuf;
 
+pub use blocks::{BLOCK, Blocks, narrow_to_q8};
 pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
 pub use encoder::{Encoder, mean_pool};
-pub use folder::ModelFolder;
+pub use folder::{ENCODER_FILE, ModelFolder};
 pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder};
 pub use sequence::{LabelMap, Meaning, SequenceClassifier};
 

@@ -1,23 +1,13 @@
-//! Tensors of a model folder: safetensors, plain f32 or in 4-bit blocks.
+//! Tensors of a model folder: safetensors, plain f32 or in blocks.
 //!
-//! A tensor `NAME` is stored either as f32 under its own name or as bytes under `NAME.q4_0`: GGML's `Q4_0` blocks, for every
-//! 32 weights of a row an f16 scale `d` and 16 bytes whose low nibbles are weights 0–15 and high nibbles 16–31,
-//! weight = (nibble − 8) · d. The pretrained encoder comes in this form, so storing it so loses nothing.
+//! A tensor `NAME` is stored either as f32 under its own name or as bytes under `NAME.q4_0` or `NAME.q8_0`, see [`Blocks`].
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use candle_core::{DType, Device, Tensor};
-use half::f16;
-
 use super::ModelError;
-
-/// Weights in one block.
-pub const BLOCK: usize = 32;
-/// Bytes of one block: an f16 scale and 32 nibbles.
-pub const BLOCK_BYTES: usize = 18;
-/// Ending of the names of tensors stored in blocks.
-pub const BLOCK_SUFFIX: &str = ".q4_0";
+use super::blocks::{BLOCK, Blocks};
+use candle_core::{DType, Device, Tensor};
 
 /// The tensors of every `*.safetensors` file of one folder.
 pub struct Weights {
@@ -37,13 +27,31 @@ impl Weights {
         if files.is_empty() {
             return Err(ModelError::NoWeights { folder: folder.to_owned() });
         }
-        let mut tensors = HashMap::new();
+        let mut weights = Self { folder: folder.to_owned(), tensors: HashMap::new() };
         for path in files {
-            let loaded = candle_core::safetensors::load(&path, &Device::Cpu)
-                .map_err(|source| ModelError::Weights { path: path.clone(), source })?;
-            tensors.extend(loaded.into_iter().map(|(name, tensor)| (plain_name(name), tensor)));
+            weights.tensors.extend(Self::read_file(folder, &path)?.tensors);
         }
+        Ok(weights)
+    }
+
+    /// Reads one file of a folder.
+    pub fn read_file(folder: &Path, path: &Path) -> Result<Self, ModelError> {
+        let loaded = candle_core::safetensors::load(path, &Device::Cpu)
+            .map_err(|source| ModelError::Weights { path: path.to_owned(), source })?;
+        let tensors = loaded.into_iter().map(|(name, tensor)| (plain_name(name), tensor)).collect();
         Ok(Self { folder: folder.to_owned(), tensors })
+    }
+
+    /// These tensors with those of `over` in place of any of the same name, however either is stored.
+    #[must_use]
+    pub fn overlaid(mut self, over: Self) -> Self {
+        for (name, tensor) in over.tensors {
+            let plain = Blocks::ALL.iter().find_map(|blocks| name.strip_suffix(blocks.suffix())).unwrap_or(&name);
+            self.tensors.remove(plain);
+            Blocks::ALL.iter().for_each(|blocks| drop(self.tensors.remove(&format!("{plain}{}", blocks.suffix()))));
+            self.tensors.insert(name, tensor);
+        }
+        Self { folder: over.folder, ..self }
     }
 
     /// The tensor `name` as f32.
@@ -52,11 +60,11 @@ impl Weights {
             let tensor = tensor.to_dtype(DType::F32).map_err(ModelError::compute)?;
             return if tensor.dims() == shape { Ok(tensor) } else { Err(self.shape_error(name, tensor.dims(), shape)) };
         }
-        let blocks = self.blocks(name, shape)?;
+        let (blocks, bytes) = self.blocks(name, shape)?;
         let width = shape[shape.len() - 1];
         let mut values = vec![0.0; shape.iter().product()];
-        for (row, out) in blocks.chunks_exact(row_bytes(width)).zip(values.chunks_exact_mut(width)) {
-            dequantize_row(row, out);
+        for (row, out) in bytes.chunks_exact(blocks.row_bytes(width)).zip(values.chunks_exact_mut(width)) {
+            blocks.widen(row, out);
         }
         Tensor::from_vec(values, shape, &Device::Cpu).map_err(ModelError::compute)
     }
@@ -64,15 +72,14 @@ impl Weights {
     /// Names and shapes of all tensors as [`Self::get`] gives them.
     #[must_use]
     pub fn shapes(&self) -> Vec<(String, Vec<usize>)> {
-        let shape = |(name, tensor): (&String, &Tensor)| match name.strip_suffix(BLOCK_SUFFIX) {
-            Some(plain) => {
-                let mut shape = tensor.dims().to_vec();
-                if let Some(width) = shape.last_mut() {
-                    *width = *width / BLOCK_BYTES * BLOCK;
-                }
-                (plain.to_owned(), shape)
+        let shape = |(name, tensor): (&String, &Tensor)| {
+            let mut shape = tensor.dims().to_vec();
+            let blocks = Blocks::ALL.into_iter().find_map(|blocks| Some((blocks, name.strip_suffix(blocks.suffix())?)));
+            let Some((blocks, plain)) = blocks else { return (name.clone(), shape) };
+            if let Some(width) = shape.last_mut() {
+                *width = *width / blocks.bytes() * BLOCK;
             }
-            None => (name.clone(), tensor.dims().to_vec()),
+            (plain.to_owned(), shape)
         };
         let mut shapes: Vec<_> = self.tensors.iter().map(shape).collect();
         shapes.sort();
@@ -85,22 +92,25 @@ impl Weights {
             let values = self.get(name, &[rows, width])?.flatten_all().and_then(|flat| flat.to_vec1());
             return Ok(Table { width, rows: Rows::Plain(values.map_err(ModelError::compute)?) });
         }
-        Ok(Table { width, rows: Rows::Blocks(self.blocks(name, &[rows, width])?) })
+        let (blocks, bytes) = self.blocks(name, &[rows, width])?;
+        Ok(Table { width, rows: Rows::Blocks(blocks, bytes) })
     }
 
-    fn blocks(&self, name: &str, shape: &[usize]) -> Result<Vec<u8>, ModelError> {
-        let stored = format!("{name}{BLOCK_SUFFIX}");
-        let tensor = self
-            .tensors
-            .get(&stored)
-            .ok_or_else(|| ModelError::MissingTensor { folder: self.folder.clone(), name: name.to_owned() })?;
+    fn blocks(&self, name: &str, shape: &[usize]) -> Result<(Blocks, Vec<u8>), ModelError> {
+        let stored = Blocks::ALL.into_iter().find_map(|blocks| {
+            let stored = format!("{name}{}", blocks.suffix());
+            self.tensors.get(&stored).map(|tensor| (blocks, tensor, stored))
+        });
+        let Some((blocks, tensor, stored)) = stored else {
+            return Err(ModelError::MissingTensor { folder: self.folder.clone(), name: name.to_owned() });
+        };
         let width = shape[shape.len() - 1];
         let rows: usize = shape[..shape.len() - 1].iter().product();
-        let expected = [rows, row_bytes(width)];
+        let expected = [rows, blocks.row_bytes(width)];
         if !width.is_multiple_of(BLOCK) || tensor.dims() != expected || tensor.dtype() != DType::U8 {
             return Err(self.shape_error(&stored, tensor.dims(), &expected));
         }
-        tensor.flatten_all().and_then(|flat| flat.to_vec1()).map_err(ModelError::compute)
+        Ok((blocks, tensor.flatten_all().and_then(|flat| flat.to_vec1()).map_err(ModelError::compute)?))
     }
 
     fn shape_error(&self, name: &str, found: &[usize], expected: &[usize]) -> ModelError {
@@ -123,24 +133,6 @@ fn plain_name(name: String) -> String {
     name
 }
 
-/// Bytes of one row of `width` weights in blocks.
-#[must_use]
-pub fn row_bytes(width: usize) -> usize {
-    width / BLOCK * BLOCK_BYTES
-}
-
-/// Widens one row of blocks into `out`.
-pub fn dequantize_row(row: &[u8], out: &mut [f32]) {
-    for (block, out) in row.chunks_exact(BLOCK_BYTES).zip(out.chunks_exact_mut(BLOCK)) {
-        let scale = f16::from_le_bytes([block[0], block[1]]).to_f32();
-        let (low, high) = out.split_at_mut(BLOCK / 2);
-        for ((byte, low), high) in block[2..].iter().zip(low).zip(high) {
-            *low = f32::from(i16::from(byte & 0x0f) - 8) * scale;
-            *high = f32::from(i16::from(byte >> 4) - 8) * scale;
-        }
-    }
-}
-
 /// Rows looked up by token id.
 pub struct Table {
     width: usize,
@@ -149,7 +141,7 @@ pub struct Table {
 
 enum Rows {
     Plain(Vec<f32>),
-    Blocks(Vec<u8>),
+    Blocks(Blocks, Vec<u8>),
 }
 
 impl Table {
@@ -158,7 +150,7 @@ impl Table {
     pub fn len(&self) -> usize {
         match &self.rows {
             Rows::Plain(values) => values.len() / self.width,
-            Rows::Blocks(bytes) => bytes.len() / row_bytes(self.width),
+            Rows::Blocks(blocks, bytes) => bytes.len() / blocks.row_bytes(self.width),
         }
     }
 
@@ -175,27 +167,10 @@ impl Table {
     pub fn copy_row(&self, index: usize, out: &mut [f32]) {
         match &self.rows {
             Rows::Plain(values) => out.copy_from_slice(&values[index * self.width..][..self.width]),
-            Rows::Blocks(bytes) => {
-                let bytes_per_row = row_bytes(self.width);
-                dequantize_row(&bytes[index * bytes_per_row..][..bytes_per_row], out);
+            Rows::Blocks(blocks, bytes) => {
+                let bytes_per_row = blocks.row_bytes(self.width);
+                blocks.widen(&bytes[index * bytes_per_row..][..bytes_per_row], out);
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_block_widens_by_its_definition() {
-        let mut block = vec![0x00, 0x38]; // 0.5 in binary16
-        block.extend((0..16).map(|i| i | (15 - i) << 4));
-        let mut out = [0.0; BLOCK];
-        dequantize_row(&block, &mut out);
-        assert_eq!(out[0], -4.0);
-        assert_eq!(out[15], 3.5);
-        assert_eq!(out[16], 3.5);
-        assert_eq!(out[31], -4.0);
     }
 }

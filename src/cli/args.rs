@@ -6,8 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::datasets::DatasetsCommand;
 use crate::classifier::LabelMap;
-use crate::export::FieldMap;
-use crate::scan::Shard;
+use crate::export::{FieldMap, Format};
+use crate::report::TextShown;
+use crate::scan::{Emit, OnError, Shard};
 
 /// Finds signals of fraudulent recruitment in exports of job and dating posts, on this machine alone.
 ///
@@ -61,9 +62,9 @@ pub struct ModelArgs {
     #[arg(long, value_name = "LABEL=MEANING,…", value_parser = LabelMap::parse)]
     pub labels: Option<LabelMap>,
     /// Where the line between suspect and clear is drawn: high-recall, balanced or high-precision.
-    #[arg(long, value_name = "NAME", default_value = "balanced")]
+    #[arg(long, value_name = "NAME", default_value = "balanced", value_parser = ["high-recall", "balanced", "high-precision"])]
     pub operating_point: String,
-    /// Worker threads [default: all cores].
+    /// Worker threads, at most one a core [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// Padded tokens of one batch.
@@ -83,29 +84,29 @@ pub struct ScanArgs {
     #[command(flatten)]
     pub model: ModelArgs,
     /// Which findings are written.
-    #[arg(long, value_enum, default_value_t = EmitArg::Suspects)]
-    pub emit: EmitArg,
+    #[arg(long, value_enum, default_value_t = Emit::Suspects)]
+    pub emit: Emit,
     /// Which field is what, e.g. text=body,region=country; keys: id, text, title, channel, region, lang, `posted_at`. Others are guessed.
     #[arg(long, value_name = "KEY=FIELD,…")]
     pub map: Option<FieldMap>,
     /// Format of the inputs.
-    #[arg(long, value_enum, default_value_t = FormatArg::Auto)]
-    pub format: FormatArg,
+    #[arg(long, value_enum, default_value_t = Format::Auto)]
+    pub format: Format,
     /// What happens to rows that cannot be read.
-    #[arg(long, value_enum, default_value_t = OnErrorArg::Quarantine)]
-    pub on_error: OnErrorArg,
+    #[arg(long, value_enum, default_value_t = OnError::Quarantine)]
+    pub on_error: OnError,
     /// Exit with 3 if more rows than this were rejected.
     #[arg(long, value_name = "N")]
     pub max_errors: Option<u64>,
     /// Exit with 4 if the run reaches this: suspects=N or rate=F (suspects per post judged).
     #[arg(long, value_name = "GATE")]
     pub fail_on: Option<Gate>,
-    /// Read at most this many rows.
+    /// Read at most this many rows, counted before --shard takes its share.
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
     /// How much of a post's text findings show; contacts are masked in any case.
-    #[arg(long, value_enum, default_value_t = TextArg::Excerpt)]
-    pub text: TextArg,
+    #[arg(long, value_enum, default_value_t = TextShown::Excerpt)]
+    pub text: TextShown,
     /// Add spans in bytes to those in characters.
     #[arg(long)]
     pub spans_bytes: bool,
@@ -147,8 +148,8 @@ pub struct EvalArgs {
     pub labelled: Vec<String>,
     #[command(flatten)]
     pub model: ModelArgs,
-    /// Only one side of the split: train, dev or test.
-    #[arg(long, value_name = "SIDE")]
+    /// Only one side of the split.
+    #[arg(long, value_name = "SIDE", value_parser = ["train", "dev", "test"])]
     pub split: Option<String>,
     /// Write all figures as JSON.
     #[arg(long, value_name = "FILE")]
@@ -225,46 +226,4 @@ fn shard(text: &str) -> Result<Shard, String> {
         Some((index, of)) if (1..=of).contains(&index) => Ok(Shard { index: index - 1, of }),
         _ => Err("expected I/N with I from 1 to N, as in 1/4".to_owned()),
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EmitArg {
-    /// Suspects.
-    Suspects,
-    /// Every post that was not rejected.
-    All,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
-    /// By content, then by extension.
-    Auto,
-    /// One JSON object a line.
-    Jsonl,
-    /// One JSON array.
-    Json,
-    /// Comma, semicolon or bar.
-    Csv,
-    /// Tabs.
-    Tsv,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OnErrorArg {
-    /// Stop at the first.
-    Fail,
-    /// Count them.
-    Skip,
-    /// Count them and write them to rejected.jsonl.
-    Quarantine,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TextArg {
-    /// Nothing.
-    None,
-    /// About 280 characters around the first evidence.
-    Excerpt,
-    /// All of it.
-    Full,
 }

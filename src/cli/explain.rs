@@ -10,19 +10,22 @@ use super::models;
 use super::terminal::{colour, print};
 use crate::post::{Post, Source};
 use crate::report::{FindingWriter, TextShown, explain};
-use crate::scan::{Detail, Work};
+use crate::scan::{Emit, Work};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     let (file, text) = match &args.text {
         Some(text) => ("argument", text.clone()),
         None => (
             "-",
-            std::io::read_to_string(std::io::stdin().take(MOST_BYTES))
+            std::io::read_to_string(std::io::stdin().take(MOST_BYTES + 1))
                 .context("cannot read the post from standard input as UTF-8")?,
         ),
     };
     if text.trim().is_empty() {
         bail!("the post is empty; give it as an argument or on standard input");
+    }
+    if text.len() as u64 > MOST_BYTES {
+        bail!("the post is longer than {} MiB; use `lurescan scan` for an export", MOST_BYTES >> 20);
     }
     let ready = models::load(&args.model)?;
     let post = Post {
@@ -34,7 +37,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
         lang: None,
         posted_at: None,
     };
-    let findings = ready.assessor.with_detail(Detail::All).assess(vec![post], &mut Work::default())?;
+    let findings = ready.assessor.for_output(Emit::All).assess(vec![post], &mut Work::default())?;
     for finding in &findings {
         if args.json {
             let mut line = Vec::new();

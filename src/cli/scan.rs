@@ -9,20 +9,21 @@ use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
 use super::Exit;
-use super::args::{EmitArg, FormatArg, Gate, LogFormat, OnErrorArg, ScanArgs, TextArg};
+use super::args::{Gate, LogFormat, ScanArgs};
 use super::models::{self, Ready};
 use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
-use crate::export::{Format, Inputs, Posts};
-use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, TextShown, summary};
-use crate::scan::{Detail, Emit, Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Start, Watch, scan};
+use crate::export::{Inputs, Posts};
+use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, summary};
+use crate::scan::{Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Start, Watch, refuse_inputs, scan};
 
-/// Set by Ctrl-C; the scan ends after the chunk in hand.
+/// Set by Ctrl-C and SIGTERM; the scan ends after the batches in hand.
 static STOP: AtomicBool = AtomicBool::new(false);
 
 pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let settings = settings(args);
-    let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format.into(), args.map.clone().unwrap_or_default())?;
+    let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format, args.map.clone().unwrap_or_default())?;
+    refuse_inputs(&args.out, posts.facts().iter().map(|facts| facts.path.as_str()))?;
     let begun = Instant::now();
     let ready = models::load(&args.model)?;
     let model_hash = ready.folder.hash()?;
@@ -31,11 +32,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         return dry_run(args, &posts, &ready, log);
     }
     let writer = FindingWriter {
-        text: match args.text {
-            TextArg::None => TextShown::None,
-            TextArg::Excerpt => TextShown::Excerpt,
-            TextArg::Full => TextShown::Full,
-        },
+        text: args.text,
         spans_bytes: args.spans_bytes,
         contact_key: contact_key(args.contact_key.as_deref())?,
         operating_point: args.model.operating_point.clone(),
@@ -49,7 +46,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let resumed = take_up(&mut posts, &outputs, args, log);
     ctrlc::set_handler(interrupted).context("cannot listen for Ctrl-C")?;
 
-    let assessor = ready.assessor.with_detail(if settings.emit == Emit::All { Detail::All } else { Detail::Suspects });
+    let assessor = ready.assessor.for_output(settings.emit);
     let mut watch: Box<dyn Watch> = match log {
         LogFormat::Json => Box::new(Heartbeat::default()),
         LogFormat::Text if std::io::stderr().is_terminal() => Box::new(ScanBar::new(&posts.progress(), resumed.unwrap_or(0))),
@@ -81,6 +78,10 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     for damaged in posts.facts().iter().filter(|facts| facts.damaged) {
         say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
     }
+    let counts = &outcome.tally.counts;
+    if counts.read > 0 && counts.rejected == counts.read {
+        say(log, "every row was rejected; the reasons stand in rejected.jsonl, and --format or --map may be what they need");
+    }
     // A closed standard output must not hide how the run ended.
     match print(&summary(&outcome.tally, run.posts_per_second, &where_to_look(args, &outcome))) {
         Err(error) if !is_closed_pipe(&error) => return Err(error),
@@ -89,7 +90,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     Ok(exit(args, &outcome, log))
 }
 
-/// The first Ctrl-C ends the scan after the chunk in hand; the second ends the program, for inputs that say nothing more. What
+/// The first Ctrl-C ends the scan after the batches in hand; the second ends the program, for inputs that say nothing more. What
 /// stands behind the last checkpoint is then judged again on `--resume`.
 #[expect(clippy::exit, reason = "the main thread waits for an input that may never come")]
 fn interrupted() {
@@ -99,32 +100,7 @@ fn interrupted() {
 }
 
 fn settings(args: &ScanArgs) -> Settings {
-    Settings {
-        chunk: crate::scan::DEFAULT_CHUNK,
-        limit: args.limit,
-        shard: args.shard,
-        on_error: match args.on_error {
-            OnErrorArg::Fail => OnError::Fail,
-            OnErrorArg::Skip => OnError::Skip,
-            OnErrorArg::Quarantine => OnError::Quarantine,
-        },
-        emit: match args.emit {
-            EmitArg::Suspects => Emit::Suspects,
-            EmitArg::All => Emit::All,
-        },
-    }
-}
-
-impl From<FormatArg> for Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Auto => Self::Auto,
-            FormatArg::Jsonl => Self::JsonLines,
-            FormatArg::Json => Self::JsonArray,
-            FormatArg::Csv => Self::Csv,
-            FormatArg::Tsv => Self::Tsv,
-        }
-    }
+    Settings { chunk: crate::scan::DEFAULT_CHUNK, limit: args.limit, shard: args.shard, on_error: args.on_error, emit: args.emit }
 }
 
 fn contact_key(file: Option<&Path>) -> Result<Vec<u8>> {
@@ -163,8 +139,8 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, posts:
 /// Goes to where an interrupted run stopped; gives the posts it had judged.
 fn take_up(posts: &mut Posts, outputs: &OutputDir, args: &ScanArgs, log: LogFormat) -> Option<u64> {
     let checkpoint = outputs.resumed()?;
-    posts.skip_to(checkpoint.file, checkpoint.records);
-    say(log, &format!("going on behind row {} ({} posts judged)", checkpoint.rows, checkpoint.tally.counts.judged));
+    posts.skip_to(&checkpoint.passed, checkpoint.position.records);
+    say(log, &format!("going on behind row {} ({} posts judged)", checkpoint.position.rows, checkpoint.tally.counts.judged));
     if args.contact_key.is_none() {
         say(log, "contact keys of this part differ from those before it; use --contact-key to link contacts across runs");
     }
@@ -201,7 +177,7 @@ fn seconds(outcome: &Outcome, wall: f64, load: f64) -> StageSeconds {
 fn where_to_look(args: &ScanArgs, outcome: &Outcome) -> String {
     let out = args.out.display();
     let mut text = format!("report    {out}/report.html\nfindings  {out}/findings.jsonl\n");
-    if outcome.tally.counts.rejected > 0 && args.on_error == OnErrorArg::Quarantine {
+    if outcome.tally.counts.rejected > 0 && args.on_error == OnError::Quarantine {
         text += &format!("rejected  {out}/rejected.jsonl\n");
     }
     text += &format!("to share  {out}/shared.json (counts under {} left out)\n", args.min_cell);

@@ -6,6 +6,7 @@
 
 mod phone;
 mod shapes;
+mod spelt;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -67,6 +68,7 @@ pub fn find(text: &NormalText) -> Vec<Contact> {
     shapes::urls(folded).for_each(|range| add(ContactKind::Url, text.span(range)));
     shapes::at_names(folded).for_each(|range| add(ContactKind::Handle, text.span(range)));
     phone::phones(folded).for_each(|range| add(ContactKind::Phone, text.span(range)));
+    spelt::phones(folded).for_each(|range| add(ContactKind::Phone, text.span(range)));
     shapes::announced_names(folded).for_each(|range| add(ContactKind::Handle, text.span(range)));
     found.sort_unstable_by_key(|contact| contact.span);
     found
@@ -119,15 +121,19 @@ fn canonical(words: &str) -> (ContactKind, String) {
     let spelt = match kind {
         // Hidden digits stay hidden: 09xx xxx xx12 is not 0912.
         ContactKind::Phone => {
-            let digits: String = folded
-                .chars()
-                .filter_map(|c| match c {
-                    '0'..='9' => Some(c),
-                    'o' => Some('0'),
-                    c if phone::stands_for_digit(c) => Some('x'),
-                    _ => None,
-                })
-                .collect();
+            let digits: String = if folded.chars().any(|c| c.is_alphabetic() && !phone::stands_for_digit(c)) {
+                spelt::digits(folded)
+            } else {
+                folded
+                    .chars()
+                    .filter_map(|c| match c {
+                        '0'..='9' => Some(c),
+                        'o' => Some('0'),
+                        c if phone::stands_for_digit(c) => Some('x'),
+                        _ => None,
+                    })
+                    .collect()
+            };
             digits.strip_prefix("00").map_or_else(|| digits.clone(), str::to_owned)
         }
         ContactKind::Email => shapes::plain_email(folded),

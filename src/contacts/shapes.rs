@@ -67,7 +67,7 @@ const SURE_ENDS: &str = "com|net|org|info|biz|xyz|site|online|shop|club|vip|app|
 static URL: LazyLock<Regex> = LazyLock::new(|| {
     let path = r"[/?#](?:[!-;=?-z|~]*[a-z0-9/=_#&%\-])?";
     regex(&format!(
-        r"(?:https?|hxxps?|tg|line|weixin)[ ]?:[ ]?//[^\s<>]+|(?-u:\b)www\.[a-z0-9\-]+\.[!-;=?-z|~]+|(?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}\-]*)\.)+(?:(?:{SURE_ENDS})(?:\.[a-z]{{2}})?(?-u:\b)(?::[0-9]+)?(?:{path})?|[a-z]{{2,3}}/[!-;=?-z|~]*[a-z0-9/=_\-])|(?-u:\b)[a-z0-9\-]{{3,}}[ ]?(?:\(dot\)|\[dot\]|\[\.\]|\(\.\)|[ ]dot[ ])[ ]?(?:com|net|org|me|io|ru|info)(?-u:\b)(?:/[a-z0-9_+\-]+)?"
+        r"(?:https?|hxxps?|tg|line|weixin)[ ]?:[ ]?//[^\s<>]+|(?-u:\b)(?:t|wa|line|m)(?:[ ]?\.[ ]?|[ ]?[\(\[]dot[\)\]][ ]?|[ ]dot[ ])me(?:[ ]?/[ ]?|[ ]slash[ ])[a-z0-9_+\-]+(?:/[a-z0-9_+\-]+)*|(?-u:\b)[a-z2-7]{{16,56}}\.onion(?:{path})?|(?-u:\b)www\.[a-z0-9\-]+\.[!-;=?-z|~]+|(?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}\-]*)\.)+(?:(?:{SURE_ENDS})(?:\.[a-z]{{2}})?(?-u:\b)(?::[0-9]+)?(?:{path})?|[a-z]{{2,3}}/[!-;=?-z|~]*[a-z0-9/=_\-])|(?-u:\b)[a-z0-9\-]{{3,}}[ ]?(?:\(dot\)|\[dot\]|\[\.\]|\(\.\)|[ ]dot[ ])[ ]?(?:com|net|org|me|io|ru|info)(?-u:\b)(?:/[a-z0-9_+\-]+)?"
     ))
 });
 
@@ -103,12 +103,19 @@ pub(super) fn urls(folded: &str) -> impl Iterator<Item = Range<usize>> {
 static AT_NAME: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^|[^\p{L}\p{N}._@])(@[ ]?[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.\-]*)"));
 
 /// Apps whose name before a colon announces a handle.
-const APPS: &str = r"telegram|telegramm|telega|teleg|tele|tg|t\.g|tlgrm|телеграм\w*|телега|телегу|тг|тгк|whats?app|watsap|ватсап|вацап|wechat|we chat|weixin|vx|wx|微信号?|威信|薇信|徽信|卫星|line|kakao(?:talk)?|kkt|카카오톡|카톡|카카오|라인|텔레그램|텔레|zalo|viber|вайбер|skype|скайп|signal|snapchat|snap|insta(?:gram)?|ig|инста\w*|fb|facebook|messenger|discord|qq|扣扣|飞机|飛機|纸飞机|電報|电报|賴|赖|imo|botim|тикток|tiktok|threads|twitter|ไลน์|เทเลแกรม|تيليجرام|تليجرام|تلجرام|تلگرام|واتساب|واتس|ايميو|سناب|انستا\w*|टेलीग्राम|টেলিগ্রাম|telegrama";
+const APPS: &str = r"telegram|telegramm|telega|teleg|tele|tg|t\.g|tlgrm|телеграм\w*|телега|телегу|тг|тгк|whats?app|watsap|ватсап|вацап|wechat|we chat|weixin|vx|wx|微信号?|威信|薇信|徽信|卫星|line|kakao(?:talk)?|kkt|카카오톡|카톡|카카오|라인|텔레그램|텔레|zalo|viber|вайбер|skype|скайп|signal|snapchat|snap|insta(?:gram)?|ig|инста\w*|fb|facebook|messenger|discord|qq|扣扣|飞机|飛機|纸飞机|電報|电报|賴|赖|imo|botim|тикток|tiktok|threads|twitter|ไลน์|เทเลแกรม|تيليجرام|تليجرام|تلجرام|تلگرام|واتساب|واتس|ايميو|سناب|انستا\w*|टेलीग्राम|টেলিগ্রাম|telegrama|v信|gmail|yahoo|hotmail|outlook|e-?mail|почта";
 
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"(?P<app>{APPS})[ ]?(?:id|i\.d\.?|号码?|號|ไอดี|아이디|account|acc|akkaunt|username|user|ник|аккаунт|хесап|no|同号|同)?[ ]?(?P<sign>[:=\-–>→👉~]{{1,3}}[ ]?|[ ])@?(?P<name>[a-z0-9][a-z0-9_.\-]{{2,31}})"
+        r"(?P<app>{APPS})[ ]?(?:のid|id|i\.d\.?|号码?|號|ไอดี|아이디|account|acc|akkaunt|username|user|ник|аккаунт|хесап|no|同号|同)?[ ]?(?P<sign>[:=\-–>→👉~]{{1,3}}[ ]?|[ ])@?(?P<name>[a-z0-9][a-z0-9_.\-]{{2,31}})"
     ))
+});
+
+/// Names whose shape is enough: Skype's `live:name`, Discord's `name#1234`, and `ID:` before a word with digits.
+static SHAPED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|[^\p{L}\p{N}._])(?:(?P<live>live:[ ]?\.?[a-z0-9_.\-]{3,32})|(?P<tagged>[\p{L}\p{N}_.]{2,32}#[0-9]{4})(?:[^0-9]|$)|(?:id|ид|아이디|ไอดี)[ ]?[:=：][ ]?(?P<id>[a-z][a-z_]*[0-9][a-z0-9_]{1,30}))",
+    )
 });
 
 /// Chinese and Japanese habits: `加V abc123`, `+賴：abc_1`.
@@ -146,7 +153,11 @@ pub(super) fn announced_names(folded: &str) -> impl Iterator<Item = Range<usize>
     });
     let added = ADD_ME.captures_iter(folded).filter_map(|found| found.name("name"));
     let added = added.filter(|name| name.as_str().contains(|c: char| c.is_ascii_lowercase())).map(|name| name.range());
-    labelled.chain(added)
+    let shaped = SHAPED
+        .captures_iter(folded)
+        .filter_map(|found| found.name("live").or_else(|| found.name("tagged")).or_else(|| found.name("id")))
+        .map(|name| name.range());
+    labelled.chain(added).chain(shaped)
 }
 
 /// Whether a word after an app's name is a handle: by its looks, or because a colon announced it and the line ends after it

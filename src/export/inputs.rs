@@ -27,8 +27,8 @@ pub(super) struct Input {
     pub(super) place: Place,
     /// Bytes on disk, where that can be known.
     pub(super) size: Option<u64>,
-    /// Found in a folder and not named by the user.
-    pub(super) in_folder: bool,
+    /// Found in a folder and not named by the user: an empty one is no mistake.
+    pub(super) may_be_empty: bool,
 }
 
 /// Where the bytes come from.
@@ -68,7 +68,7 @@ impl Inputs {
 
     /// One input that is read from `reader` and called `name`.
     pub fn from_reader(name: &str, reader: impl Read + Send + 'static) -> Self {
-        Self { list: vec![Input { name: name.into(), place: Place::Once(Box::new(reader)), size: None, in_folder: false }] }
+        Self { list: vec![Input { name: name.into(), place: Place::Once(Box::new(reader)), size: None, may_be_empty: false }] }
     }
 
     /// Names of the files in the order they will be read.
@@ -88,7 +88,7 @@ impl Found {
         if path.as_os_str() == STDIN {
             if self.known.insert(path.to_owned()) {
                 let place = Place::Once(Box::new(io::stdin()));
-                self.list.push(Input { name: STDIN.into(), place, size: None, in_folder: false });
+                self.list.push(Input { name: STDIN.into(), place, size: None, may_be_empty: false });
             }
             return Ok(());
         }
@@ -134,7 +134,7 @@ impl Found {
         } else {
             (Place::Once(Box::new(File::open(&path).map_err(unreadable)?)), None)
         };
-        self.list.push(Input { name, place, size, in_folder });
+        self.list.push(Input { name, place, size, may_be_empty: in_folder });
         Ok(())
     }
 }

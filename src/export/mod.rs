@@ -27,26 +27,30 @@ mod sniff;
 mod stream;
 mod table;
 
+use clap::ValueEnum;
+
 pub use compressed::Compression;
 pub use error::ExportError;
 pub use fields::FieldMap;
 pub use html::to_text as plain_text;
 pub use inputs::{Inputs, expand};
-pub use posts::{InputFacts, Posts, Progress};
+pub use posts::{InputFacts, Passed, Posts, Progress};
 
 /// How the rows of an export are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum)]
 pub enum Format {
-    /// Decided for every file by its content first, then by its extension.
+    /// By content, then by extension.
     #[default]
     Auto,
     /// One JSON object a line.
+    #[value(name = "jsonl")]
     JsonLines,
-    /// One JSON array of objects, pretty-printed or not.
+    /// One JSON array.
+    #[value(name = "json")]
     JsonArray,
-    /// A table with a header, separated by commas, semicolons or vertical bars.
+    /// Comma, semicolon or bar.
     Csv,
-    /// A table with a header, separated by tabs.
+    /// Tabs.
     Tsv,
 }
 

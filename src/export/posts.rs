@@ -37,6 +37,25 @@ pub struct InputFacts {
     pub damaged: bool,
 }
 
+/// What one input turned out to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// Rows met.
+    pub records: u64,
+    /// Rows rejected.
+    pub rejected: u64,
+    /// It could not be read to its end.
+    pub damaged: bool,
+    /// SHA-256 of the bytes on disk.
+    pub sha256: Option<String>,
+}
+
+impl From<&InputFacts> for Passed {
+    fn from(facts: &InputFacts) -> Self {
+        Self { records: facts.records, rejected: facts.rejected, damaged: facts.damaged, sha256: facts.sha256.clone() }
+    }
+}
+
 /// How far reading is. It can be sent to another thread and read at any time.
 #[derive(Debug, Clone)]
 pub struct Progress {
@@ -76,18 +95,21 @@ impl Posts {
     /// Looks at every input and begins at the first. Standard input and pipes are read up to 256 KiB ahead for that.
     ///
     /// Fails before a row is read if an input is missing, unreadable, empty, of an unsupported kind or format, or has no field
-    /// for the text or for a name in `map`. Empty files found in a folder are read as having no rows.
+    /// for the text or for a name in `map`. Empty files found in a folder, or named beside others, are read as having no rows.
     pub fn open(inputs: Inputs, format: Format, map: FieldMap) -> Result<Self, ExportError> {
         let request = Request { format, map };
         let progress = Progress { read: Arc::default(), total: inputs.list.iter().map(|input| input.size).sum() };
+        let several = inputs.list.len() > 1;
         let mut opened_inputs = Vec::new();
         let mut facts = Vec::new();
         for mut input in inputs.list {
+            // One empty part among many is a day without posts, not a mistake.
+            input.may_be_empty |= several;
             let opened = match &mut input.place {
                 Place::File(_) => open_file(&input, &request, Arc::default())?,
                 Place::Once(reader) => {
                     let reader = std::mem::replace(reader, Box::new(std::io::empty()));
-                    Opened::new(&input.name, reader, input.in_folder, &request, Arc::clone(&progress.read))?
+                    Opened::new(&input.name, reader, input.may_be_empty, &request, Arc::clone(&progress.read))?
                 }
             };
             facts.push(InputFacts {
@@ -106,10 +128,17 @@ impl Posts {
         Ok(Self { request, inputs: opened_inputs, facts, progress, at: 0, reading: None, skip: 0, row: Vec::new() })
     }
 
-    /// Goes to a row of a run that was interrupted: past the inputs before `file` and past the first `records` rows of it, which
-    /// are cut but not parsed. For the first call of a run; rows already handed over do not come back.
-    pub fn skip_to(&mut self, file: usize, records: u64) {
-        self.at = file.min(self.inputs.len());
+    /// Goes to a row of a run that was interrupted: past the inputs it had `passed`, of which it knows what they held, and past the
+    /// first `records` rows of the next, which are cut but not parsed. For the first call of a run; rows already handed over do not
+    /// come back.
+    pub fn skip_to(&mut self, passed: &[Passed], records: u64) {
+        self.at = passed.len().min(self.inputs.len());
+        for (facts, passed) in self.facts.iter_mut().zip(passed) {
+            facts.records = passed.records;
+            facts.rejected = passed.rejected;
+            facts.damaged = passed.damaged;
+            facts.sha256.clone_from(&passed.sha256);
+        }
         self.reading = None;
         self.skip = records;
         self.report_passed();
@@ -233,7 +262,7 @@ impl Iterator for Posts {
 fn open_file(input: &Input, request: &Request, counter: Arc<AtomicU64>) -> Result<Opened, ExportError> {
     let Place::File(path) = &input.place else { return Err(ExportError::Missing { path: input.name.to_string() }) };
     let file = File::open(path).map_err(|source| ExportError::Unreadable { path: input.name.to_string(), source })?;
-    Opened::new(&input.name, Box::new(file), input.in_folder, request, counter)
+    Opened::new(&input.name, Box::new(file), input.may_be_empty, request, counter)
 }
 
 /// The beginning of a row, decoded as far as it can be.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::masked;
 use crate::evidence::Span;
 use crate::finding::Finding;
 use crate::regions::Place;
@@ -59,17 +60,18 @@ fn places(role: &str, places: &[Place], out: &mut String) {
     }
 }
 
-/// The text with evidence marked; overlapping spans are marked as one.
+/// The text with evidence marked and contacts masked; overlapping spans are marked as one.
 fn highlighted(finding: &Finding, colour: bool) -> String {
     let (open, close) = if colour { ("\x1b[1;33m", "\x1b[0m") } else { ("⟦", "⟧") };
     let text = &finding.post.text;
+    let part = |range| shown(&masked::part(text, range, &finding.contacts));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for span in merged(finding.evidence.iter().map(|evidence| evidence.span).collect()) {
-        let _ = write!(out, "{}{open}{}{close}", shown(&text[at..span.start]), shown(span.slice(text)));
+        let _ = write!(out, "{}{open}{}{close}", part(at..span.start), part(span.start..span.end));
         at = span.end;
     }
-    out.push_str(&shown(&text[at..]));
+    out.push_str(&part(at..text.len()));
     out
 }
 
@@ -93,7 +95,8 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 fn indicators(finding: &Finding, out: &mut String) {
     let text = &finding.post.text;
     for evidence in &finding.evidence {
-        let words = shown(evidence.span.slice(text)).replace('\n', " ");
+        let span = evidence.span.start..evidence.span.end;
+        let words = shown(&masked::part(text, span, &finding.contacts)).replace('\n', " ");
         let _ = write!(out, "\n{}  “{words}”", marked(evidence.indicator));
     }
     let by_model = finding.verdict.scores.iter().flat_map(|scores| &scores.indicators);

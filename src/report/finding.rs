@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 use super::masked;
@@ -13,7 +14,7 @@ use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::{Label, Scores};
 
 /// How much of a post's text a finding shows; contacts are masked whatever is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum TextShown {
     /// Nothing.
     None,
@@ -26,10 +27,10 @@ pub enum TextShown {
 #[derive(Serialize)]
 struct Line<'a> {
     schema: &'static str,
-    id: &'a str,
+    id: String,
     source: SourceLine<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    posted_at: Option<&'a str>,
+    posted_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     channel: Option<String>,
     lang: LangLine<'a>,
@@ -141,9 +142,9 @@ impl FindingWriter {
         let patterns: &[(PatternId, f32)] = scores.map_or(&[], |scores| &scores.patterns);
         Line {
             schema: "lurescan.finding/1",
-            id: &post.id,
+            id: masked::id(&post.id),
             source: SourceLine { file: &post.source.file, record: post.source.record },
-            posted_at: post.posted_at.as_deref(),
+            posted_at: post.posted_at.as_deref().map(masked::id),
             channel: post.channel.as_deref().map(masked::short),
             lang: LangLine { tag: &finding.lang.tag, p: rounded(finding.lang.p) },
             context: scores

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::contacts::{Contact, find, mask};
+use crate::contacts::{Contact, ContactKind, find, mask};
 use crate::evidence::Span;
 use crate::text::NormalText;
 
@@ -14,9 +14,31 @@ pub(super) fn full(text: &str, contacts: &[Contact]) -> String {
     mask(text, contacts)
 }
 
+/// A part of the text, contacts replaced; one that begins before the part was shown with what stands there.
+pub(super) fn part(text: &str, part: Range<usize>, contacts: &[Contact]) -> String {
+    let mut shown = String::new();
+    let mut at = part.start;
+    for contact in contacts.iter().filter(|contact| contact.span.end > part.start && contact.span.start < part.end) {
+        if contact.span.start >= at {
+            shown.push_str(&text[at..contact.span.start]);
+            shown.push_str(&format!("[{}]", contact.kind.id()));
+        }
+        at = contact.span.end.clamp(at, part.end);
+    }
+    shown.push_str(&text[at..part.end]);
+    shown
+}
+
 /// A short field with its contacts replaced: some exports put a handle where the channel's name belongs.
 pub(super) fn short(text: &str) -> String {
     mask(text, &find(&NormalText::new(text)))
+}
+
+/// An id of the export. Rows of digits stay, for they lead back to the row; addresses, links, handles and numbers with a plus go.
+pub(super) fn id(text: &str) -> String {
+    let mut contacts = find(&NormalText::new(text));
+    contacts.retain(|contact| contact.kind != ContactKind::Phone || contact.span.slice(text).starts_with('+'));
+    mask(text, &contacts)
 }
 
 /// About 280 characters around the first evidence, contacts replaced; the beginning where there is no evidence.
@@ -63,7 +85,6 @@ fn window(text: &str, first: Option<Span>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contacts::ContactKind;
 
     #[test]
     fn an_excerpt_is_cut_around_the_evidence_and_shows_no_contact() {

@@ -24,11 +24,36 @@ struct SourceLine<'a> {
     record: u64,
 }
 
+/// A row of JSON as its reader would read it: escapes written out, quotation marks between a field's name and its value gone.
+/// Otherwise `"telegram":"…"` and `t.me\/…` would hide from the mask.
+fn plain(row: &str) -> String {
+    let mut plain = String::with_capacity(row.len());
+    let mut rest = row;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        let escaped = if c == '\\' { rest.chars().next() } else { None };
+        match escaped {
+            Some('u') => match rest.get(1..5).and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
+                Some(code) => {
+                    plain.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                    rest = &rest[5..];
+                }
+                None => plain.push(c),
+            },
+            Some(letter @ ('n' | 'r' | 't' | '"' | '/' | '\\')) => {
+                plain.push(if letter.is_alphabetic() { ' ' } else { letter });
+                rest = &rest[1..];
+            }
+            _ => plain.push(c),
+        }
+    }
+    plain.replace("\":\"", ": ").replace("\": \"", ": ")
+}
+
 /// One line of `rejected.jsonl`, line break included. The head of the row is masked like any text.
 #[must_use]
 pub fn rejected_line(rejected: &Rejected) -> String {
-    // A row of JSON may spell an address with escapes; read it as its reader would.
-    let head = rejected.head.replace("\\/", "/").replace("\\u0040", "@");
+    let head = plain(&rejected.head);
     let found = contacts::find(&NormalText::new(&head));
     let line = Line {
         schema: "lurescan.rejected/1",

@@ -1,10 +1,11 @@
 //! [`Assessor`]: posts → findings. The part of the corridor that `scan`, `explain` and `eval` share.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::ScanError;
+use super::{Emit, ScanError};
 use crate::classifier::{Classifier, Logits, ModelFolder};
 use crate::contacts;
 use crate::finding::Finding;
@@ -22,16 +23,7 @@ pub struct Assessor {
     judge: Judge,
     scripts: SupportedScripts,
     batch_tokens: usize,
-    detail: Detail,
-}
-
-/// Which findings carry evidence and contacts; the others are only counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// Suspects.
-    Suspects,
-    /// Every post.
-    All,
+    detailed: Emit,
 }
 
 /// Wall time by stage and work done, summed over chunks.
@@ -60,7 +52,7 @@ impl Assessor {
     #[must_use]
     pub fn new(tokenizer: Tokenizer, classifier: Box<dyn Classifier>, judge: Judge, languages: &[String]) -> Self {
         let scripts = SupportedScripts::of_languages(languages);
-        Self { tokenizer, classifier, judge, scripts, batch_tokens: DEFAULT_BATCH_TOKENS, detail: Detail::Suspects }
+        Self { tokenizer, classifier, judge, scripts, batch_tokens: DEFAULT_BATCH_TOKENS, detailed: Emit::Suspects }
     }
 
     /// Loads tokenizer and classifier of a model folder. `judge` is given the model's labels.
@@ -84,21 +76,28 @@ impl Assessor {
         self
     }
 
-    /// Which findings carry evidence and contacts.
+    /// Which findings will be written and so need evidence and contacts; the others are only counted.
     #[must_use]
-    pub fn with_detail(mut self, detail: Detail) -> Self {
-        self.detail = detail;
+    pub fn for_output(mut self, emit: Emit) -> Self {
+        self.detailed = emit;
         self
     }
 
     /// Findings of a chunk of posts, in order.
     pub fn assess(&self, posts: Vec<Post>, work: &mut Work) -> Result<Vec<Finding>, ScanError> {
+        let findings = self.assess_until(posts, work, &AtomicBool::new(false))?;
+        Ok(findings.unwrap_or_default())
+    }
+
+    /// Findings of a chunk of posts, in order; none of them if `stop` is set before the model has read all: whoever presses
+    /// Ctrl-C waits for a batch, not for a chunk.
+    pub fn assess_until(&self, posts: Vec<Post>, work: &mut Work, stop: &AtomicBool) -> Result<Option<Vec<Finding>>, ScanError> {
         let begun = Instant::now();
         let prepared: Vec<Prepared> = posts.par_iter().map(|post| self.prepare(post)).collect::<Result<_, _>>()?;
         work.prepare += begun.elapsed();
 
         let begun = Instant::now();
-        let logits = self.read(&prepared)?;
+        let Some(logits) = self.read(&prepared, stop)? else { return Ok(None) };
         work.tokens += prepared
             .iter()
             .filter_map(|prepared| prepared.tokens.as_ref().ok())
@@ -114,7 +113,7 @@ impl Assessor {
             .map(|((post, prepared), logits)| self.finding(post, prepared, logits.as_ref()))
             .collect();
         work.judge += begun.elapsed();
-        Ok(findings)
+        Ok(Some(findings))
     }
 
     fn prepare(&self, post: &Post) -> Result<Prepared, ScanError> {
@@ -129,7 +128,7 @@ impl Assessor {
     }
 
     /// Logits by position; none where the post is not assessed. Batches run side by side, one core each.
-    fn read(&self, prepared: &[Prepared]) -> Result<Vec<Option<Logits>>, ScanError> {
+    fn read(&self, prepared: &[Prepared], stop: &AtomicBool) -> Result<Option<Vec<Option<Logits>>>, ScanError> {
         let assessed: Vec<(usize, &Tokens)> = prepared
             .iter()
             .enumerate()
@@ -137,19 +136,23 @@ impl Assessor {
             .collect();
         let lengths: Vec<usize> = assessed.iter().map(|(_, tokens)| tokens.ids.len()).collect();
         let (order, ranges) = plan(&lengths, self.batch_tokens);
-        let batches: Vec<Vec<Logits>> = ranges
+        let batches: Option<Vec<Vec<Logits>>> = ranges
             .par_iter()
             .with_max_len(1)
             .map(|range| {
+                if stop.load(Ordering::Relaxed) {
+                    return Ok(None);
+                }
                 let batch: Batch = order[range.clone()].iter().map(|&at| assessed[at].1).collect();
-                self.classifier.logits(&batch)
+                self.classifier.logits(&batch).map(Some)
             })
             .collect::<Result<_, _>>()?;
+        let Some(batches) = batches else { return Ok(None) };
         let mut logits = vec![None; prepared.len()];
         for (&at, read) in order.iter().zip(batches.into_iter().flatten()) {
             logits[assessed[at].0] = Some(read);
         }
-        Ok(logits)
+        Ok(Some(logits))
     }
 
     fn finding(&self, post: Post, prepared: Prepared, logits: Option<&Logits>) -> Finding {
@@ -159,7 +162,7 @@ impl Assessor {
             (Ok(_), Some(logits)) => self.judge.judge(logits),
             (Ok(_), None) => Verdict::from(NotAssessed::TooShort),
         };
-        let detailed = self.detail == Detail::All || verdict.label == Label::Suspect;
+        let detailed = self.detailed == Emit::All || verdict.label == Label::Suspect;
         let (evidence, contacts) =
             if detailed { (patterns::find(&prepared.text), contacts::find(&prepared.text)) } else { (Vec::new(), Vec::new()) };
         Finding { post, lang: prepared.language, verdict, evidence, regions: prepared.regions, contacts, truncated }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ScanError;
 use crate::aggregate::{Area, Cell, Counts, Period, Role, Tally};
+use crate::export::{Passed, Posts};
 use crate::regions::{CountryCode, Region};
 use crate::typology::PatternId;
 
@@ -33,17 +34,35 @@ pub enum CheckpointError {
     },
 }
 
-/// How far a run is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Checkpoint {
-    /// What decides the findings.
-    pub fingerprint: String,
+/// Where reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
     /// Place of the input being read.
     pub file: usize,
     /// Rows of it already seen.
     pub records: u64,
     /// Rows seen in all inputs, those of other shards included.
     pub rows: u64,
+}
+
+impl Position {
+    /// Behind the last row handed over, the `rows`-th of the run.
+    #[must_use]
+    pub fn of(posts: &Posts, rows: u64) -> Self {
+        let file = posts.file();
+        Self { file, records: posts.facts().get(file).map_or(0, |facts| facts.records), rows }
+    }
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    /// What decides the findings.
+    pub fingerprint: String,
+    /// Behind the last row judged.
+    pub position: Position,
+    /// What was learnt of the inputs before that one.
+    pub passed: Vec<Passed>,
     /// Settled length of `findings.jsonl`.
     pub findings_bytes: u64,
     /// Settled length of `rejected.jsonl`.
@@ -61,6 +80,8 @@ struct Stored {
     file: usize,
     records: u64,
     rows: u64,
+    /// Rows, rejected rows, damage and hash of every input before `file`.
+    passed: Vec<(u64, u64, bool, Option<String>)>,
     findings_bytes: u64,
     rejected_bytes: u64,
     counts: [u64; 8],
@@ -87,6 +108,9 @@ impl Checkpoint {
         };
         let damaged = |reason: String| CheckpointError::Damaged { path: path.clone(), reason };
         let stored: Stored = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        if stored.passed.len() != stored.file {
+            return Err(damaged("it does not say what became of the inputs it has passed".to_owned()).into());
+        }
         if stored.schema != SCHEMA || stored.fingerprint != fingerprint {
             return Err(CheckpointError::OtherRun { path }.into());
         }
@@ -116,9 +140,14 @@ impl From<&Checkpoint> for Stored {
         Self {
             schema: SCHEMA.to_owned(),
             fingerprint: checkpoint.fingerprint.clone(),
-            file: checkpoint.file,
-            records: checkpoint.records,
-            rows: checkpoint.rows,
+            file: checkpoint.position.file,
+            records: checkpoint.position.records,
+            rows: checkpoint.position.rows,
+            passed: checkpoint
+                .passed
+                .iter()
+                .map(|input| (input.records, input.rejected, input.damaged, input.sha256.clone()))
+                .collect(),
             findings_bytes: checkpoint.findings_bytes,
             rejected_bytes: checkpoint.rejected_bytes,
             counts: [
@@ -149,9 +178,12 @@ impl Stored {
         let country = |code: &str| CountryCode::parse(code);
         Some(Checkpoint {
             fingerprint: self.fingerprint,
-            file: self.file,
-            records: self.records,
-            rows: self.rows,
+            position: Position { file: self.file, records: self.records, rows: self.rows },
+            passed: self
+                .passed
+                .into_iter()
+                .map(|(records, rejected, damaged, sha256)| Passed { records, rejected, damaged, sha256 })
+                .collect(),
             findings_bytes: self.findings_bytes,
             rejected_bytes: self.rejected_bytes,
             tally: Tally {

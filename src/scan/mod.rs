@@ -13,15 +13,18 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-pub use assess::{Assessor, DEFAULT_BATCH_TOKENS, Detail, Work};
-pub use checkpoint::{Checkpoint, CheckpointError};
-pub use outputs::{OutputDir, Start};
+use clap::ValueEnum;
+
+pub use assess::{Assessor, DEFAULT_BATCH_TOKENS, Work};
+pub use checkpoint::{Checkpoint, CheckpointError, Position};
+pub use outputs::{OutputDir, Start, refuse_inputs};
 pub use progress::{Heartbeat, Quiet, ScanBar, Watch};
 
 use crate::aggregate::Tally;
 use crate::classifier::ModelError;
 use crate::export::{ExportError, Posts};
-use crate::post::Rejected;
+use crate::finding::Finding;
+use crate::post::{Post, Rejected};
 use crate::report::FindingWriter;
 use crate::tokens::TokenizerError;
 use crate::verdict::{CalibrationError, Label};
@@ -67,8 +70,26 @@ pub enum ScanError {
         /// The folder.
         path: PathBuf,
     },
+    /// The folder holds something, but nothing a scan wrote.
+    #[error("{} holds files of another kind, which --force does not touch; choose another folder with --out", path.display())]
+    NotAScan {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder is none.
+    #[error("{} is a file, not a folder; choose another folder with --out", path.display())]
+    NotAFolder {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A report would take the place of what is to be read.
+    #[error("{} is both an input and a file that the scan would write; choose another folder with --out", path.display())]
+    OverwritesInput {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is nothing to go on from.
-    #[error("{} holds files but no checkpoint.json to go on from; choose another folder, or start over with --force", path.display())]
+    #[error("{} holds files but no checkpoint.json to go on from; choose another folder with --out", path.display())]
     NoCheckpoint {
         /// The folder.
         path: PathBuf,
@@ -88,18 +109,18 @@ pub enum ScanError {
 }
 
 /// What happens to rows that cannot become posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnError {
-    /// The first one stops the run.
+    /// Stop at the first.
     Fail,
-    /// They are counted.
+    /// Count them.
     Skip,
-    /// They are counted and written to `rejected.jsonl`.
+    /// Count them and write them to rejected.jsonl.
     Quarantine,
 }
 
 /// Which findings are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Emit {
     /// Suspects.
     Suspects,
@@ -171,68 +192,99 @@ pub fn scan(
     };
     if outputs.resumed().is_none() {
         // A run that ends in its first seconds can be resumed too.
-        outputs.checkpoint(posts, row, &tally)?;
+        outputs.checkpoint(Position::of(posts, row), posts.facts(), &tally)?;
     }
     let mut saved = Instant::now();
     loop {
         let begun = Instant::now();
-        let mut chunk = Vec::with_capacity(settings.chunk);
-        let mut rejected: Vec<Rejected> = Vec::new();
-        let mut ended = false;
-        let mut bytes = 0;
-        while chunk.len() + rejected.len() < settings.chunk && bytes < CHUNK_BYTES && !stop.load(Ordering::Relaxed) {
-            if settings.limit.is_some_and(|limit| row >= limit) {
-                ended = true;
-                break;
-            }
-            let Some(next) = posts.next() else {
-                ended = true;
-                break;
-            };
-            row += 1;
-            if settings.shard.is_some_and(|shard| (row - 1) % shard.of != shard.index) {
-                continue;
-            }
-            match next {
-                Ok(post) => {
-                    bytes += post.text.len();
-                    chunk.push(post);
-                }
-                Err(refused) => rejected.push(refused),
-            }
-        }
+        // What an unfinished chunk holds is read again by the run that goes on from here.
+        let before = Position::of(posts, row);
+        let chunk = Chunk::read(posts, &mut row, settings, stop);
         outcome.read += begun.elapsed();
-
-        for refused in &rejected {
-            tally.add_rejected();
-            match settings.on_error {
-                OnError::Fail => return Err(failed(refused)),
-                OnError::Skip => {}
-                OnError::Quarantine => outputs.reject(refused)?,
-            }
+        if let Some(refused) = chunk.rejected.first().filter(|_| settings.on_error == OnError::Fail) {
+            return Err(failed(refused));
         }
-        let findings = assessor.assess(chunk, &mut outcome.work)?;
+        let findings = assessor.assess_until(chunk.posts, &mut outcome.work, stop)?;
         let begun = Instant::now();
-        for finding in &findings {
-            tally.add(finding);
-            if settings.emit == Emit::All || finding.verdict.label == Label::Suspect {
-                outputs.find(finding, writer)?;
+        let (position, ended) = match &findings {
+            Some(findings) => {
+                record(findings, &chunk.rejected, &mut tally, writer, outputs, settings)?;
+                (Position::of(posts, row), chunk.ended)
             }
-        }
+            None => (before, false),
+        };
         let interrupted = stop.load(Ordering::Relaxed);
         if ended || interrupted || saved.elapsed() >= CHECKPOINT_EVERY {
-            outputs.checkpoint(posts, row, &tally)?;
+            outputs.checkpoint(position, posts.facts(), &tally)?;
             saved = Instant::now();
         }
         outcome.write += begun.elapsed();
         watch.tick(&tally, &posts.progress(), outcome.work.tokens);
         if ended || interrupted {
-            outcome.interrupted = interrupted && !ended;
+            outcome.interrupted = !ended;
             outcome.judged_now = tally.counts.judged - judged_before;
             outcome.tally = tally;
             return Ok(outcome);
         }
     }
+}
+
+/// Posts judged together, and the rows between them that cannot be.
+struct Chunk {
+    posts: Vec<Post>,
+    rejected: Vec<Rejected>,
+    /// No row follows.
+    ended: bool,
+}
+
+impl Chunk {
+    fn read(posts: &mut Posts, row: &mut u64, settings: &Settings, stop: &AtomicBool) -> Self {
+        let mut chunk = Self { posts: Vec::with_capacity(settings.chunk), rejected: Vec::new(), ended: false };
+        let mut bytes = 0;
+        while chunk.posts.len() + chunk.rejected.len() < settings.chunk && bytes < CHUNK_BYTES && !stop.load(Ordering::Relaxed) {
+            let next = if settings.limit.is_some_and(|limit| *row >= limit) { None } else { posts.next() };
+            let Some(next) = next else {
+                chunk.ended = true;
+                break;
+            };
+            *row += 1;
+            if settings.shard.is_some_and(|shard| (*row - 1) % shard.of != shard.index) {
+                continue;
+            }
+            match next {
+                Ok(post) => {
+                    bytes += post.text.len();
+                    chunk.posts.push(post);
+                }
+                Err(refused) => chunk.rejected.push(refused),
+            }
+        }
+        chunk
+    }
+}
+
+/// Counts what became of a chunk and writes what is to be written of it.
+fn record(
+    findings: &[Finding],
+    rejected: &[Rejected],
+    tally: &mut Tally,
+    writer: &FindingWriter,
+    outputs: &mut OutputDir,
+    settings: &Settings,
+) -> Result<(), ScanError> {
+    for refused in rejected {
+        tally.add_rejected();
+        if settings.on_error == OnError::Quarantine {
+            outputs.reject(refused)?;
+        }
+    }
+    for finding in findings {
+        tally.add(finding);
+        if settings.emit == Emit::All || finding.verdict.label == Label::Suspect {
+            outputs.find(finding, writer)?;
+        }
+    }
+    Ok(())
 }
 
 fn failed(refused: &Rejected) -> ScanError {

@@ -5,9 +5,9 @@ use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::ScanError;
-use super::checkpoint::{CHECKPOINT_FILE, Checkpoint};
+use super::checkpoint::{CHECKPOINT_FILE, Checkpoint, Position};
 use crate::aggregate::{Tally, share};
-use crate::export::Posts;
+use crate::export::{InputFacts, Passed};
 use crate::finding::Finding;
 use crate::post::Rejected;
 use crate::report::{FindingWriter, Leads, RunRecord, html, rejected_line, run_json, shared_json, tally_csv, tally_json};
@@ -43,10 +43,14 @@ impl OutputDir {
     /// Opens or makes the folder. `fingerprint` says what decides the findings; a resumed run must have the same.
     pub fn open(path: &Path, start: Start, fingerprint: String) -> Result<Self, ScanError> {
         let failed = |source| ScanError::Write { path: path.to_owned(), source };
+        if std::fs::metadata(path).is_ok_and(|meta| !meta.is_dir()) {
+            return Err(ScanError::NotAFolder { path: path.to_owned() });
+        }
         std::fs::create_dir_all(path).map_err(failed)?;
         let used = std::fs::read_dir(path).map_err(failed)?.next().is_some();
         let resumed = match start {
             Start::Resume => Checkpoint::read(path, &fingerprint)?,
+            Start::Force if used && !is_scan(path) => return Err(ScanError::NotAScan { path: path.to_owned() }),
             Start::Force => None,
             Start::Fresh if !used => None,
             Start::Fresh => return Err(ScanError::OutputNotEmpty { path: path.to_owned() }),
@@ -74,12 +78,6 @@ impl OutputDir {
         })
     }
 
-    /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The checkpoint this run goes on from.
     #[must_use]
     pub fn resumed(&self) -> Option<&Checkpoint> {
@@ -91,7 +89,7 @@ impl OutputDir {
     }
 
     pub(super) fn rows_seen(&self) -> u64 {
-        self.resumed.as_ref().map_or(0, |checkpoint| checkpoint.rows)
+        self.resumed.as_ref().map_or(0, |checkpoint| checkpoint.position.rows)
     }
 
     pub(super) fn find(&mut self, finding: &Finding, writer: &FindingWriter) -> Result<(), ScanError> {
@@ -103,13 +101,11 @@ impl OutputDir {
     }
 
     /// Makes everything written so far last, then says so in the checkpoint.
-    pub(super) fn checkpoint(&mut self, posts: &Posts, rows: u64, tally: &Tally) -> Result<(), ScanError> {
-        let file = posts.file();
+    pub(super) fn checkpoint(&mut self, position: Position, facts: &[InputFacts], tally: &Tally) -> Result<(), ScanError> {
         let checkpoint = Checkpoint {
             fingerprint: self.fingerprint.clone(),
-            file,
-            records: posts.facts().get(file).map_or(0, |facts| facts.records),
-            rows,
+            position,
+            passed: facts[..position.file].iter().map(Passed::from).collect(),
             findings_bytes: self.findings.settle()?,
             rejected_bytes: self.rejected.settle()?,
             tally: tally.clone(),
@@ -139,6 +135,23 @@ impl OutputDir {
         let path = self.path.join(name);
         bytes().and_then(|bytes| std::fs::write(&path, bytes)).map_err(|source| ScanError::Write { path, source })
     }
+}
+
+/// Whether an earlier scan wrote this folder: only then `--force` may clear it.
+fn is_scan(folder: &Path) -> bool {
+    ["run.json", CHECKPOINT_FILE].iter().any(|name| folder.join(name).is_file())
+}
+
+/// Fails if one of `inputs` is a file that a scan into `folder` would write.
+pub fn refuse_inputs<'i>(folder: &Path, inputs: impl IntoIterator<Item = &'i str>) -> Result<(), ScanError> {
+    let written: Vec<PathBuf> = OURS.iter().filter_map(|name| folder.join(name).canonicalize().ok()).collect();
+    for input in inputs {
+        let path = Path::new(input);
+        if path.canonicalize().is_ok_and(|path| written.contains(&path)) {
+            return Err(ScanError::OverwritesInput { path: path.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 /// A file that only grows, and whose length on disk can be trusted once settled.

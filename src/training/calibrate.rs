@@ -117,7 +117,7 @@ fn platt(pairs: &[(f32, bool)]) -> Platt {
     Platt { a: a.max(1e-3) as f32, b: b as f32 }
 }
 
-/// The temperature with the least log loss, on a geometric grid from ½ to 8.
+/// The temperature with the least log loss, on a geometric grid from ⅛ to 8.
 fn temperature(examples: &[Example], logits: &[Logits]) -> f32 {
     let loss = |temperature: f32| -> f64 {
         let each = examples.iter().zip(logits).filter_map(|(example, logits)| {
@@ -126,7 +126,7 @@ fn temperature(examples: &[Example], logits: &[Logits]) -> f32 {
         });
         each.sum()
     };
-    let grid = (0..=40).map(|step| 0.5 * 16f32.powf(step as f32 / 40.0));
+    let grid = (0..=60).map(|step| 0.125 * 64f32.powf(step as f32 / 60.0));
     grid.map(|temperature| (loss(temperature), temperature)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(1.0, |best| best.1)
 }
 

@@ -1,16 +1,18 @@
 //! Records → [`Features`]: one pooled vector a record from the frozen encoder, computed once.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use candle_core::{Device, Tensor};
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::TrainingError;
 use super::cache::VectorCache;
 use super::recipe::{DataRecipe, Recipe};
 use crate::classifier::weights::Weights;
 use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
-use crate::labelled::{self, LabelledError, Record, Split, splits};
+use crate::labelled::{self, LabelledError, Record, Split, near_duplicates, splits};
 use crate::text::NormalText;
 use crate::tokens::{Batch, Tokenizer, Tokens, plan};
 
@@ -25,6 +27,17 @@ pub struct Example {
     pub split: Split,
     /// Whether calibration may use it.
     pub calibrates: bool,
+}
+
+/// A file that records were read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFile {
+    /// As the recipe's pattern found it.
+    pub path: PathBuf,
+    /// Of the file's bytes.
+    pub sha256: String,
+    /// Decided records in it.
+    pub records: usize,
 }
 
 /// Examples with their vectors.
@@ -112,9 +125,9 @@ fn encode(
 }
 
 /// Reads every set of a recipe. `say` is told of sets left out and how many records each gave.
-pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<Vec<Example>, TrainingError> {
-    let mut records: Vec<Record> = Vec::new();
-    let mut sets = Vec::new();
+pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<(Vec<Example>, Vec<DataFile>), TrainingError> {
+    let mut all = Vec::new();
+    let mut read = BTreeMap::new();
     for set in &recipe.data {
         let files = match labelled::files([&set.files]) {
             Err(LabelledError::Path(_)) if set.optional => {
@@ -124,27 +137,48 @@ pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<Vec<Exam
             Err(LabelledError::Path(_)) => return Err(TrainingError::NoData { files: set.files.clone() }),
             found => found?,
         };
-        let before = records.len();
-        for file in &files {
-            records.extend(labelled::read(file)?);
+        let mut records = Vec::new();
+        for file in files {
+            let own = labelled::read(&file)?;
+            let bytes = std::fs::read(&file).map_err(|source| TrainingError::Read { path: file.clone(), source })?;
+            read.insert(file, (format!("{:x}", Sha256::digest(&bytes)), own.len()));
+            records.extend(own);
         }
-        sets.push((set, records.len() - before));
-    }
-    // A text of one set may be a near-duplicate in another: sides are told once, over all of them.
-    let sides = splits(&records);
-    let mut told = records.into_iter().zip(sides);
-    let mut all = Vec::new();
-    for (set, count) in sets {
-        let drawn = draw(told.by_ref().take(count), set, recipe.seed);
+        let drawn = draw(records, set, recipe.seed);
         say(format!("{}: {} records", set.files, drawn.len()));
         all.extend(drawn);
     }
-    Ok(all)
+    let before = all.len();
+    let all = without_leaks(all);
+    if all.len() < before {
+        say(format!("{} records left out: their like stands on another side of the split", before - all.len()));
+    }
+    let read = read.into_iter().map(|(path, (sha256, records))| DataFile { path, sha256, records }).collect();
+    Ok((all, read))
 }
 
-fn draw(records: impl Iterator<Item = (Record, Split)>, set: &DataRecipe, seed: u64) -> Vec<Example> {
-    let mut examples: Vec<Example> =
-        records.map(|(record, split)| Example { record, weight: 1.0, split, calibrates: set.calibrates }).collect();
+/// Sets are split each by itself, so that a side does not depend on what else a recipe names; of near-duplicates that thereby fall
+/// on two sides the one nearer to the optimiser goes.
+fn without_leaks(examples: Vec<Example>) -> Vec<Example> {
+    let texts: Vec<&str> = examples.iter().map(|example| example.record.text.as_str()).collect();
+    let mut leaks = vec![false; examples.len()];
+    for (a, b) in near_duplicates(&texts) {
+        match examples[a].split.cmp(&examples[b].split) {
+            std::cmp::Ordering::Less => leaks[a] = true,
+            std::cmp::Ordering::Greater => leaks[b] = true,
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+    examples.into_iter().zip(leaks).filter(|(_, leaks)| !leaks).map(|(example, _)| example).collect()
+}
+
+fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
+    let sides = splits(&records);
+    let mut examples: Vec<Example> = records
+        .into_iter()
+        .zip(sides)
+        .map(|(record, split)| Example { record, weight: 1.0, split, calibrates: set.calibrates })
+        .collect();
     if let Some(limit) = set.limit {
         // The order of a seeded hash is as good as a shuffle and does not depend on what else is drawn.
         examples.sort_by_cached_key(|example| draw_key(seed, &example.record.id));
@@ -169,7 +203,6 @@ fn draw(records: impl Iterator<Item = (Record, Split)>, set: &DataRecipe, seed: 
 }
 
 fn draw_key(seed: u64, id: &str) -> [u8; 32] {
-    use sha2::{Digest, Sha256};
     Sha256::new().chain_update(seed.to_le_bytes()).chain_update(id).finalize().into()
 }
 

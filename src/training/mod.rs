@@ -2,23 +2,35 @@
 
 mod cache;
 mod calibrate;
+mod differentiable;
 mod features;
 mod heads;
+mod loss;
+mod network;
+mod optimizer;
 mod recipe;
+mod tune;
 mod write;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 pub use calibrate::calibrate;
-pub use features::{Example, Features};
+pub use features::{DataFile, Example, Features};
 pub use heads::{Heads, fit};
-pub use recipe::{DataRecipe, HeadsRecipe, Recipe};
+pub use loss::LossWeights;
+pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe};
 pub use write::export;
 
-use crate::classifier::{Labels, ModelError, ModelFolder};
+use crate::classifier::weights::Weights;
+use crate::classifier::{Encoder, Labels, ModelError, ModelFolder};
 use crate::labelled::{LabelledError, Split};
-use crate::tokens::TokenizerError;
+use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
+
+use network::Network;
 
 /// Why a model could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +104,7 @@ pub fn train(
         return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
     }
     config.encoder.num_hidden_layers = recipe.layers;
-    let examples = features::examples(recipe, say)?;
+    let (examples, data) = features::examples(recipe, say)?;
     say(format!("encoding {} records with {} layers", examples.len(), recipe.layers));
     let features = Features::compute(&recipe.base, &config, examples, encoded)?;
     let training = features.filter(|example| example.split == Split::Train);
@@ -109,11 +121,59 @@ pub fn train(
     ));
     let heads = fit(&training, labels, &recipe.heads, |step, loss| say(format!("step {step}  loss {loss:.4}")))?;
     let fitted_on = format!("{} dev records of {}", dev.examples().len(), recipe.name);
-    let calibration = calibrate(dev.examples(), &heads.logits(&dev)?, &heads.labels, fitted_on);
     let folder = models.join(&recipe.name);
-    write::NewModel { base: &recipe.base, config: &config, heads: &heads, calibration: &calibration, recipe: recipe_path }
-        .write(&folder)?;
+    let new = write::NewModel {
+        base: &recipe.base,
+        config: &config,
+        labels: &heads.labels,
+        recipe: recipe_path,
+        data: &data,
+        shares: None,
+    };
+    let Some(tuning) = &recipe.tune else {
+        new.write(&folder, &heads.tensors()?, &BTreeMap::new())?;
+        new.calibrate(&folder, &calibrate(dev.examples(), &heads.logits(&dev)?, &heads.labels, fitted_on))?;
+        return Ok(folder);
+    };
+    let mut lower = config.clone();
+    lower.encoder.num_hidden_layers = tuning.frozen_layers.min(recipe.layers);
+    let weights = Weights::read(&recipe.base)?;
+    let network = Network::new(&weights, &config.encoder, lower.encoder.num_hidden_layers, &heads)?;
+    let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
+    let (training, held_out) = (tune::sequences(&training, &tokenizer)?, tune::sequences(&dev, &tokenizer)?);
+    let run = tune::Run {
+        recipe: tuning.clone(),
+        seed: recipe.seed,
+        lower: &Encoder::load(&weights, &lower)?,
+        labels: &heads.labels,
+        training: &training,
+        dev: &held_out,
+        state: models.join(format!("{}.training.safetensors", recipe.name)),
+        fingerprint: fingerprint(recipe_path, &data)?,
+    };
+    run.tune(&network, say)?;
+    let heads = Heads::of(&network, heads.labels)?;
+    let new = write::NewModel {
+        base: &recipe.base,
+        config: &config,
+        labels: &heads.labels,
+        recipe: recipe_path,
+        data: &data,
+        shares: tuning.shares.as_deref(),
+    };
+    new.write(&folder, &heads.tensors()?, network.variables())?;
+    // Calibrated as it is stored: rounding belongs to the model.
+    let classifier = ModelFolder::open(&folder)?.classifier(None)?;
+    let logits = tune::logits(&*classifier, &held_out, tuning.batch_tokens)?;
+    new.calibrate(&folder, &calibrate(dev.examples(), &logits, &heads.labels, fitted_on))?;
     Ok(folder)
+}
+
+/// Recipe and data as one hash: what a stored state belongs to.
+fn fingerprint(recipe: &Path, data: &[DataFile]) -> Result<String, TrainingError> {
+    let text = std::fs::read(recipe).map_err(|source| TrainingError::Read { path: recipe.to_owned(), source })?;
+    let hash = data.iter().fold(Sha256::new_with_prefix(text), |hash, file| hash.chain_update(&file.sha256));
+    Ok(format!("{:x}", hash.finalize()))
 }
 
 /// All patterns, and the indicators that enough training records carry.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::TrainingError;
+use super::loss::LossWeights;
 
 /// A recipe for heads on a frozen encoder.
 #[derive(Debug, Clone, Deserialize)]
@@ -22,6 +23,8 @@ pub struct Recipe {
     pub layers: usize,
     /// How the heads are fitted.
     pub heads: HeadsRecipe,
+    /// How the upper layers are tuned with the fitted heads; absent: they stay as they are.
+    pub tune: Option<TuneRecipe>,
     /// Where the records come from.
     pub data: Vec<DataRecipe>,
 }
@@ -38,6 +41,32 @@ pub struct HeadsRecipe {
     pub weight_decay: f64,
     /// An indicator gets an output if at least so many training records carry it.
     pub least_indicator_examples: usize,
+}
+
+/// Fine-tuning of the upper layers and the heads together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TuneRecipe {
+    /// Model in the same folder, made from the same base, whose encoder and tokenizer the new one shares.
+    pub shares: Option<String>,
+    /// Lower layers that stay as they are.
+    pub frozen_layers: usize,
+    /// Passes over the records.
+    pub epochs: usize,
+    /// Step size of the heads after the warm-up; falls linearly to zero.
+    pub learning_rate: f64,
+    /// Each layer's step size as a part of that of the layer above it; the topmost has that of the heads times this.
+    pub layer_decay: f64,
+    /// Decoupled weight decay.
+    pub weight_decay: f64,
+    /// Part of all steps in which the step size rises.
+    pub warm_up: f64,
+    /// Padded tokens of one step.
+    pub batch_tokens: usize,
+    /// Part of the values that are left out after each sublayer and before the heads.
+    pub dropout: f32,
+    /// What an error in one output of each head costs.
+    pub costs: LossWeights,
 }
 
 /// One set of records.

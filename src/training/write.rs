@@ -1,62 +1,111 @@
 //! A fitted model as a folder, and a folder in Hugging Face's layout.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use candle_core::{Device, Tensor};
+use candle_core::{Device, Tensor, Var};
 use sha2::{Digest, Sha256};
 
 use super::TrainingError;
-use super::heads::Heads;
-use crate::classifier::weights::Weights;
-use crate::classifier::{HEADS_FILE, LureConfig, ModelConfig, ModelError, ModelFolder};
+use super::features::DataFile;
+use crate::classifier::{
+    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, narrow_to_q8,
+};
 use crate::typology::Context;
 use crate::verdict::Calibration;
+
+/// File with the layers that differ from a shared encoder's.
+const TUNED_FILE: &str = "tuned.safetensors";
 
 /// Everything a new model folder is made of.
 pub(super) struct NewModel<'a> {
     pub(super) base: &'a Path,
     pub(super) config: &'a ModelConfig,
-    pub(super) heads: &'a Heads,
-    pub(super) calibration: &'a Calibration,
+    pub(super) labels: &'a Labels,
     pub(super) recipe: &'a Path,
+    pub(super) data: &'a [DataFile],
+    /// Model beside the new one whose encoder and tokenizer it shares; it then stores only what was tuned.
+    pub(super) shares: Option<&'a str>,
 }
 
 impl NewModel<'_> {
-    /// Writes the folder; a model card in it is left as it is.
-    pub(super) fn write(&self, folder: &Path) -> Result<(), TrainingError> {
+    /// Writes the folder but for its calibration; a model card in it is left as it is. `tuned` are layers that differ from the base's.
+    pub(super) fn write(
+        &self,
+        folder: &Path,
+        heads: &HashMap<String, Tensor>,
+        tuned: &BTreeMap<String, Var>,
+    ) -> Result<(), TrainingError> {
         std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
         save(&folder.join("config.json"), &pretty(&self.config())?)?;
-        copy(&self.base.join("tokenizer.json"), &folder.join("tokenizer.json"))?;
-        self.write_encoder(&folder.join("encoder.safetensors"))?;
-        write_tensors(&self.heads.tensors()?, &folder.join(HEADS_FILE))?;
-        save(&folder.join("calibration.json"), &pretty(self.calibration)?)?;
+        if self.shares.is_some() {
+            write_tensors(&stored_all(tuned)?, &folder.join(TUNED_FILE))?;
+        } else {
+            copy(&self.base.join("tokenizer.json"), &folder.join("tokenizer.json"))?;
+            self.write_encoder(&folder.join(ENCODER_FILE), tuned)?;
+        }
+        write_tensors(heads, &folder.join(HEADS_FILE))?;
         if self.recipe != folder.join("recipe.toml") {
             copy(self.recipe, &folder.join("recipe.toml"))?;
         }
+        save(&folder.join("recipe.lock"), self.lock().as_bytes())
+    }
+
+    /// Adds the calibration, and the sums of all files.
+    pub(super) fn calibrate(&self, folder: &Path, calibration: &Calibration) -> Result<(), TrainingError> {
+        save(&folder.join("calibration.json"), &pretty(calibration)?)?;
         write_sums(folder)
     }
 
+    /// What the recipe's patterns found, for whoever makes the model again: `sha256sum` lines with the number of records.
+    fn lock(&self) -> String {
+        let mut lock = "# sha256, records, file: what recipe.toml was followed with\n".to_owned();
+        for file in self.data {
+            lock += &format!("{}  {:>6}  {}\n", file.sha256, file.records, file.path.display());
+        }
+        lock
+    }
+
     fn config(&self) -> ModelConfig {
-        let labels = &self.heads.labels;
+        let labels = self.labels;
         let lure = self.config.lurescan.as_ref().map(|lure| LureConfig {
             contexts: Context::ALL.iter().map(|context| context.id().to_owned()).collect(),
             patterns: labels.patterns.iter().map(|id| id.id().to_owned()).collect(),
             indicators: labels.indicators.iter().map(|id| id.id().to_owned()).collect(),
+            shares: self.shares.map(str::to_owned),
             ..lure.clone()
         });
         ModelConfig { lurescan: lure, ..self.config.clone() }
     }
 
-    /// The base's tensors as they are stored, layers above the kept ones left out.
-    fn write_encoder(&self, path: &Path) -> Result<(), TrainingError> {
-        let from = self.base.join("encoder.safetensors");
+    /// The base's tensors as they are stored, layers above the kept ones left out; tuned matrices in 8-bit blocks.
+    fn write_encoder(&self, path: &Path, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
+        let from = self.base.join(ENCODER_FILE);
         let mut tensors =
             candle_core::safetensors::load(&from, &Device::Cpu).map_err(|source| ModelError::Weights { path: from, source })?;
         let layers = self.config.encoder.num_hidden_layers;
         tensors.retain(|name, _| layer_of(name).is_none_or(|layer| layer < layers));
+        for name in tuned.keys() {
+            tensors.remove(name);
+            Blocks::ALL.iter().for_each(|blocks| drop(tensors.remove(&format!("{name}{}", blocks.suffix()))));
+        }
+        tensors.extend(stored_all(tuned)?);
         write_tensors(&tensors, path)
     }
+}
+
+/// Tuned layers as they are stored; heads have a file of their own.
+fn stored_all(tuned: &BTreeMap<String, Var>) -> Result<HashMap<String, Tensor>, TrainingError> {
+    let layers = tuned.iter().filter(|(name, _)| layer_of(name).is_some());
+    layers.map(|(name, var)| stored(name, var).map_err(TrainingError::compute)).collect()
+}
+
+/// A matrix in 8-bit blocks, anything else as it is.
+fn stored(name: &str, tensor: &Tensor) -> candle_core::Result<(String, Tensor)> {
+    let &[rows, width] = tensor.dims() else { return Ok((name.to_owned(), tensor.detach())) };
+    let bytes = narrow_to_q8(&tensor.flatten_all()?.to_vec1::<f32>()?);
+    let tensor = Tensor::from_vec(bytes, (rows, Blocks::Q8.row_bytes(width)), &Device::Cpu)?;
+    Ok((format!("{name}{}", Blocks::Q8.suffix()), tensor))
 }
 
 fn layer_of(name: &str) -> Option<usize> {
@@ -67,9 +116,10 @@ fn layer_of(name: &str) -> Option<usize> {
 /// `BertModel` beside ours, the tokenizer, the calibration and the heads.
 pub fn export(model: &ModelFolder, out: &Path) -> Result<(), TrainingError> {
     std::fs::create_dir_all(out).map_err(|source| TrainingError::write(out, source))?;
-    let weights = Weights::read(model.path())?;
+    let weights = model.weights()?;
     let mut tensors = HashMap::new();
-    for (name, shape) in weights.shapes() {
+    let layers = model.config.encoder.num_hidden_layers;
+    for (name, shape) in weights.shapes().into_iter().filter(|(name, _)| layer_of(name).is_none_or(|layer| layer < layers)) {
         tensors.insert(name.clone(), weights.get(&name, &shape)?);
     }
     let heads: HashMap<String, Tensor> = tensors.extract_if(|name, _| name.starts_with("heads.")).collect();
@@ -77,13 +127,17 @@ pub fn export(model: &ModelFolder, out: &Path) -> Result<(), TrainingError> {
     if !heads.is_empty() {
         write_tensors(&heads, &out.join(HEADS_FILE))?;
     }
-    let mut config = serde_json::to_value(&model.config).map_err(|error| write_failed(out, error))?;
+    let mut config = model.config.clone();
+    // The export is whole.
+    config.lurescan.iter_mut().for_each(|lure| lure.shares = None);
+    let mut config = serde_json::to_value(&config).map_err(|error| write_failed(out, error))?;
     if let Some(fields) = config.as_object_mut().filter(|_| model.config.lurescan.is_some()) {
         fields.insert("model_type".to_owned(), "bert".into());
         fields.insert("architectures".to_owned(), serde_json::json!(["BertModel"]));
     }
     save(&out.join("config.json"), &pretty(&config)?)?;
-    for name in ["tokenizer.json", "calibration.json", "labels.json", "README.md", "recipe.toml"] {
+    copy(&model.tokenizer(), &out.join("tokenizer.json"))?;
+    for name in ["calibration.json", "labels.json", "README.md", "recipe.toml"] {
         let from = model.path().join(name);
         if from.is_file() {
             copy(&from, &out.join(name))?;
@@ -117,12 +171,13 @@ fn copy(from: &Path, to: &Path) -> Result<(), TrainingError> {
 
 /// `SHA256SUMS` over the files that decide a verdict and the recipe, in `sha256sum`'s format.
 fn write_sums(folder: &Path) -> Result<(), TrainingError> {
-    let mut files: Vec<PathBuf> = ModelFolder::open(folder)?.deciding_files()?;
+    let model = ModelFolder::open(folder)?;
+    let mut files: Vec<PathBuf> = model.deciding_files()?;
     files.extend(Some(folder.join("recipe.toml")).filter(|path| path.is_file()));
     let mut sums = String::new();
     for path in files {
         let bytes = std::fs::read(&path).map_err(|source| TrainingError::Read { path: path.clone(), source })?;
-        sums += &format!("{:x}  {}\n", Sha256::digest(&bytes), path.file_name().unwrap_or_default().to_string_lossy());
+        sums += &format!("{:x}  {}\n", Sha256::digest(&bytes), model.listed_name(&path));
     }
     save(&folder.join("SHA256SUMS"), sums.as_bytes())
 }

@@ -51,7 +51,6 @@ fn inputs_that_cannot_be_read_are_refused_with_advice() {
         "table.csv --format json",
         "posts.jsonl --contact-key nowhere.key",
         "posts.jsonl --contact-key table.csv",
-        "posts.jsonl --operating-point sharp",
     ] {
         let refused = refusal(&lab, &lab.run(tiny_scan(&format!("{input} -o out"))));
         let _ = write!(said, "{input}\n  {refused}");

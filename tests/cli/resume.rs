@@ -29,6 +29,8 @@ fn assert_same(lab: &Lab, out: &str) {
     }
     let counts = |out: &str| lab.json(&format!("{out}/run.json"))["counts"].clone();
     assert_eq!(counts(out), counts("whole"));
+    let inputs = |out: &str| lab.json(&format!("{out}/run.json"))["inputs"].clone();
+    assert_eq!(inputs(out), inputs("whole"), "hashes and row counts of inputs survive a resume");
     assert_eq!(lab.json(&format!("{out}/run.json"))["status"], "complete");
 }
 

