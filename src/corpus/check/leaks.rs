@@ -39,17 +39,13 @@ pub(super) fn between(records: &[Record], places: &[Place]) -> Vec<Problem> {
         }
     }
     let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut sideless: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let joined = groups(records);
     let tabled = records.iter().any(|record| record.split.is_some());
     for (at, record) in records.iter().enumerate() {
         let Some(own) = record.split else {
             if tabled && record.source.starts_with("authored") {
-                problems.push(problem(
-                    at,
-                    Severity::Warning,
-                    "no side in splits.tsv".to_owned(),
-                    "run `lurescan datasets split` on its set with --write",
-                ));
+                sideless.entry(&places[at].file).or_default().push(at);
             }
             continue;
         };
@@ -58,6 +54,11 @@ pub(super) fn between(records: &[Record], places: &[Place]) -> Vec<Problem> {
             let what = format!("splits.tsv gives it {}, and {} of its group another side", own.name(), records[first].id);
             problems.push(problem(at, Severity::Error, what, "give the group one side in splits.tsv"));
         }
+    }
+    // A new file has none at all: once is enough to say so.
+    for without in sideless.values() {
+        let what = format!("{} records of the file, this one first, have no side in splits.tsv", without.len());
+        problems.push(problem(without[0], Severity::Warning, what, "run `lurescan datasets split --write` on its set"));
     }
     problems
 }
