@@ -78,7 +78,7 @@ fn sides_that_part_a_group_are_errors() {
         "{}",
         said.out
     );
-    assert!(said.out.contains("one.jsonl:3: warning: c: no side in splits.tsv — run `lurescan datasets split"), "{}", said.out);
+    assert!(said.out.contains("one.jsonl:3: warning: c: 1 records of the file, this one first, have no side in splits.tsv — run `lurescan datasets split"), "{}", said.out);
     lab.write("datasets/tiny/splits.tsv", "id\tsplit\na\tthird\n");
     lab.run(["datasets", "check", "datasets"]).check(1, &["splits.tsv", "line 2", "train, dev or test"]);
 }

@@ -54,10 +54,11 @@ fn is_handle(words: &str, before: &str) -> bool {
     !words.contains('/') && !words.starts_with("www.") && MESSENGERS.iter().any(|name| before.ends_with(name))
 }
 
-/// "15.08–20.12.": a season beside a figure is long enough to be taken for a number.
+/// "15.08–20.12.", "2009–2011": a range of dates beside a figure is long enough to be taken for a number.
 #[expect(clippy::expect_used, reason = "a constant pattern; the tests use it")]
-static DATES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[0-3]?\d\.[01]?\d\.? ?[–-] ?[0-3]?\d\.[01]?\d\.?").expect("a valid pattern"));
+static DATES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[0-3]?\d\.[01]?\d\.? ?[–-] ?[0-3]?\d\.[01]?\d\.?|(?:19|20)\d\d ?[–-] ?(?:19|20)\d\d").expect("a valid pattern")
+});
 
 /// No number to call has fewer.
 const FEWEST_DIGITS: usize = 7;
@@ -68,11 +69,11 @@ fn is_fictional_number(words: &str) -> bool {
     if shown.contains(['x', '×', '*', '•', '#', '_', '…']) || shown.contains("...") || shown.contains("oo") {
         return true;
     }
-    let shown = DATES.replace_all(&shown, "");
-    if shown.chars().filter(char::is_ascii_digit).count() < FEWEST_DIGITS {
+    let undated = DATES.replace_all(&shown, "");
+    if undated != shown && undated.chars().filter(char::is_ascii_digit).count() < FEWEST_DIGITS {
         return true;
     }
-    let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+    let digits: String = undated.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.strip_prefix("00").unwrap_or(&digits);
     let national = digits.strip_prefix("44").or_else(|| digits.strip_prefix('0')).unwrap_or(digits);
     let national = national.strip_prefix('0').unwrap_or(national);
@@ -124,6 +125,7 @@ mod tests {
             "09xx xxx xx12",
             "+63 9** *** 123",
             "15.08–20.12. 212",
+            "2009–2011. One",
         ] {
             assert!(is_fictional_number(number), "{number}");
         }
