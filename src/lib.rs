@@ -43,7 +43,13 @@ pub mod aggregate;
 
 pub mod labelled;
 
+pub mod evasion;
+
 pub mod evaluation;
+
+pub mod corpus;
+
+pub mod exchange;
 
 pub mod report;
 

@@ -28,6 +28,12 @@ mod aggregate;
 /// The files of a run: their shape, what they escape and what they hide.
 mod report;
 
+/// The disguises that people put on.
+mod evasion;
+
+/// Labelled sets: checked, counted, split, compared, brought in and handed out.
+mod datasets;
+
 /// The corridor: nothing lost, nothing dependent on threads, batches, chunks, shards or interruptions.
 mod scan;
 

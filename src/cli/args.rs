@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::datasets::DatasetsCommand;
 use crate::classifier::LabelMap;
 use crate::export::{FieldMap, Format};
 use crate::report::TextShown;
@@ -41,7 +42,7 @@ pub enum Command {
     Eval(EvalArgs),
     /// Make a model from a recipe.
     Train(TrainArgs),
-    /// Labelled records and sample exports.
+    /// Labelled records: check, count, split, disguise, compare labels, import, export; and sample exports.
     #[command(subcommand)]
     Datasets(DatasetsCommand),
     /// Installed models and the pretrained encoder.
@@ -142,7 +143,7 @@ pub struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub struct EvalArgs {
-    /// Labelled records (JSON Lines, plain or .gz), or globs of them.
+    /// Labelled records (JSON Lines, plain or .gz), globs of them, or folders of sets.
     #[arg(required = true, value_name = "LABELLED")]
     pub labelled: Vec<String>,
     #[command(flatten)]
@@ -165,28 +166,6 @@ pub struct TrainArgs {
     /// Folder for models; the model's own folder is named by the recipe.
     #[arg(short, long, value_name = "DIR", default_value = "models")]
     pub out: PathBuf,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum DatasetsCommand {
-    /// Write a synthetic export drawn from authored records, with dates, regions, duplicates and bad rows.
-    Sample {
-        /// Labelled records the texts are drawn from.
-        #[arg(long, value_name = "GLOB", default_value = "datasets/authored/*.jsonl")]
-        from: String,
-        /// Rows to write.
-        #[arg(long, default_value_t = 3000)]
-        posts: u64,
-        /// Share of posts drawn from suspects.
-        #[arg(long, default_value_t = 0.08)]
-        suspects: f64,
-        /// Seed of every draw.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// File, packed if it ends in .zst or .gz; - for standard output.
-        #[arg(short, long, value_name = "FILE", default_value = "-")]
-        out: PathBuf,
-    },
 }
 
 #[derive(Debug, Subcommand)]

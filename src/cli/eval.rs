@@ -1,7 +1,5 @@
 //! `eval`: a model against labelled records.
 
-use std::path::PathBuf;
-
 use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
@@ -24,10 +22,7 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
         .as_deref()
         .map(|name| Split::parse(name).ok_or_else(|| anyhow!("--split {name}: expected train, dev or test")));
     let side = side.transpose()?;
-    let mut records = Vec::new();
-    for file in files(&args.labelled)? {
-        records.extend(labelled::read(&file)?);
-    }
+    let mut records = labelled::read_all(&args.labelled)?;
     if let Some(side) = side {
         let sides = splits(&records);
         records = records.into_iter().zip(sides).filter(|(_, own)| *own == side).map(|(record, _)| record).collect();
@@ -56,19 +51,6 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     }
     print(&evaluation_text(&head, &evaluation, args.markdown))?;
     Ok(Exit::Done)
-}
-
-fn files(patterns: &[String]) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for pattern in patterns {
-        let mut found: Vec<PathBuf> = glob::glob(pattern).with_context(|| format!("{pattern} is no glob"))?.flatten().collect();
-        if found.is_empty() {
-            bail!("{pattern} matches no file");
-        }
-        found.sort();
-        files.extend(found);
-    }
-    Ok(files)
 }
 
 fn post(record: &Record) -> Post {

@@ -28,7 +28,7 @@ pub fn run() -> (Result<Exit>, args::LogFormat) {
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args, log),
         Command::Train(args) => train::run(&args, log),
-        Command::Datasets(command) => datasets::run(command),
+        Command::Datasets(command) => datasets::run(command, log),
         Command::Models(command) => models::run(command, log),
         Command::Typology => terminal::print(&crate::report::typology()).map(|()| Exit::Done),
     };

@@ -69,7 +69,7 @@ const FLAT: &[&str] = &[
 ];
 
 /// The text of `body`, or why it cannot be had.
-pub(super) fn to_text(body: Cow<str>) -> Result<Cow<str>, String> {
+pub fn to_text(body: Cow<str>) -> Result<Cow<str>, String> {
     if !body.contains(['<', '&']) {
         return Ok(body);
     }

@@ -96,28 +96,12 @@ impl Found {
             Ok(_) => self.path(path),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 match path.to_str().filter(|path| path.contains(WILDCARDS)) {
-                    Some(pattern) => self.glob(pattern),
+                    Some(pattern) => glob(pattern)?.iter().try_for_each(|path| self.path(path)),
                     None => Err(ExportError::Missing { path: show(path) }),
                 }
             }
             Err(source) => Err(ExportError::Unreadable { path: show(path), source }),
         }
-    }
-
-    fn glob(&mut self, pattern: &str) -> Result<(), ExportError> {
-        let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-        let paths = glob::glob_with(pattern, options).map_err(|error| ExportError::BadInput {
-            input: pattern.to_owned(),
-            reason: format!("{error}; correct the pattern"),
-        })?;
-        let mut paths = paths
-            .map(|path| path.map_err(|error| ExportError::Unreadable { path: show(error.path()), source: error.into() }))
-            .collect::<Result<Vec<_>, _>>()?;
-        if paths.is_empty() {
-            return Err(ExportError::NoMatch { pattern: pattern.to_owned() });
-        }
-        paths.sort();
-        paths.iter().try_for_each(|path| self.path(path))
     }
 
     /// A path that exists.
@@ -152,6 +136,30 @@ impl Found {
         };
         self.list.push(Input { name, place, size, may_be_empty: in_folder });
         Ok(())
+    }
+}
+
+/// The paths a pattern stands for, sorted; at least one.
+fn glob(pattern: &str) -> Result<Vec<PathBuf>, ExportError> {
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let paths = glob::glob_with(pattern, options)
+        .map_err(|error| ExportError::BadInput { input: pattern.to_owned(), reason: format!("{error}; correct the pattern") })?;
+    let mut paths = paths
+        .map(|path| path.map_err(|error| ExportError::Unreadable { path: show(error.path()), source: error.into() }))
+        .collect::<Result<Vec<_>, _>>()?;
+    if paths.is_empty() {
+        return Err(ExportError::NoMatch { pattern: pattern.to_owned() });
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The path itself where something stands there, else what it stands for as a glob.
+pub fn expand(path: &Path) -> Result<Vec<PathBuf>, ExportError> {
+    match path.to_str().filter(|pattern| pattern.contains(WILDCARDS)) {
+        _ if path.exists() => Ok(vec![path.to_owned()]),
+        Some(pattern) => glob(pattern),
+        None => Err(ExportError::Missing { path: show(path) }),
     }
 }
 

@@ -32,7 +32,8 @@ use clap::ValueEnum;
 pub use compressed::Compression;
 pub use error::ExportError;
 pub use fields::FieldMap;
-pub use inputs::Inputs;
+pub use html::to_text as plain_text;
+pub use inputs::{Inputs, expand};
 pub use posts::{InputFacts, Passed, Posts, Progress};
 
 /// How the rows of an export are written.

@@ -1,10 +1,18 @@
 //! Train, dev and test without leaks: whole groups of near-duplicates fall on one side.
+//!
+//! The sides of a set of ours are data, kept in its `splits.tsv`: [`allot`] gives new groups a side so that languages, classes,
+//! patterns and contexts come out in the same shares, and never moves one that has a side. Reading a part of the set, or other
+//! sets beside it, changes nothing. An alternative would be quotas by rank of a hash within each stratum: no file, but a side would
+//! then depend on which files a command was given, and evaluating one file could test on what training saw. Sets without the
+//! file (public ones, a user's own) go by a hash of the group's name, which needs no other record.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
 use super::Record;
+use super::likeness::groups;
+use super::strata::Quotas;
 
 /// Which side of a split a record is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,20 +26,37 @@ pub enum Split {
 }
 
 impl Split {
+    /// Every side.
+    pub const ALL: [Self; 3] = [Self::Train, Self::Dev, Self::Test];
+
     /// The split with this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "train" => Some(Self::Train),
-            "dev" => Some(Self::Dev),
-            "test" => Some(Self::Test),
-            _ => None,
+        Self::ALL.into_iter().find(|split| split.name() == name)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Dev => "dev",
+            Self::Test => "test",
+        }
+    }
+
+    /// Which share of the records it gets.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        match self {
+            Self::Train => 0.7,
+            Self::Dev | Self::Test => 0.15,
         }
     }
 
     /// 70 % of groups train, 15 % dev, 15 % test, by a hash of the group's name: records added later move an old one only by joining its group.
     fn of(group: &str) -> Self {
-        let digest = Sha256::digest(group.as_bytes());
+        let digest = digest(group);
         match u16::from_be_bytes([digest[0], digest[1]]) % 100 {
             0..70 => Self::Train,
             70..85 => Self::Dev,
@@ -40,96 +65,85 @@ impl Split {
     }
 }
 
-/// Words (or characters, in scripts without spaces) in a row that two texts must share to be compared.
-const SHINGLE: usize = 5;
+fn digest(group: &str) -> [u8; 32] {
+    Sha256::digest(group.as_bytes()).into()
+}
 
-/// Jaccard similarity of shingles from which two texts are near-duplicates.
-pub(super) const NEAR: f64 = 0.5;
-
-/// Most records one shingle is looked up in; a phrase in more of them is boilerplate, not likeness.
-const COMMON: usize = 64;
-
-/// The side of each record, in order: groups given by the records and near-duplicates found in them are joined first.
+/// The side of each record, in order. A group with a kept side has that side, the one farthest from the optimiser if its records
+/// disagree; others go by the hash of their name.
 #[must_use]
 pub fn splits(records: &[Record]) -> Vec<Split> {
-    let mut parents: Vec<usize> = (0..records.len()).collect();
-    let mut first_of: HashMap<&str, usize> = HashMap::new();
-    for (at, record) in records.iter().enumerate() {
-        let first = *first_of.entry(&record.group).or_insert(at);
-        join(&mut parents, first, at);
-    }
-    for (a, b) in near_duplicates(&records.iter().map(|record| record.text.as_str()).collect::<Vec<_>>()) {
-        join(&mut parents, a, b);
-    }
-    // The smallest group name stands for the joined group, whatever the order of the files.
-    let mut names: BTreeMap<usize, &str> = BTreeMap::new();
-    for (at, record) in records.iter().enumerate() {
-        let name = names.entry(root(&mut parents, at)).or_insert(&record.group);
-        *name = (*name).min(&record.group);
-    }
-    (0..records.len()).map(|at| Split::of(names[&root(&mut parents, at)])).collect()
+    let groups = groups(records);
+    let kept = kept(records, &groups);
+    groups.into_iter().map(|group| kept.get(group).copied().unwrap_or_else(|| Split::of(group))).collect()
 }
 
-/// Pairs of texts whose shingles overlap by at least [`NEAR`].
+/// The side of each record, in order, for a `splits.tsv`: kept sides stay, the other groups are dealt out so that every language,
+/// class in a language, pattern and context is divided alike.
 #[must_use]
-pub fn near_duplicates(texts: &[&str]) -> Vec<(usize, usize)> {
-    let sets: Vec<HashSet<u64>> = texts.iter().map(|text| shingles(text)).collect();
-    let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-    let mut pairs = Vec::new();
-    for (at, set) in sets.iter().enumerate() {
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut sorted: Vec<u64> = set.iter().copied().collect();
-        sorted.sort_unstable();
-        for shingle in sorted {
-            let earlier = holders.entry(shingle).or_default();
-            for &other in earlier.iter() {
-                *shared.entry(other).or_default() += 1;
-            }
-            if earlier.len() < COMMON {
-                earlier.push(at);
-            }
-        }
-        for (other, common) in shared {
-            let union = set.len() + sets[other].len() - common;
-            if common as f64 / union as f64 >= NEAR {
-                pairs.push((other, at));
-            }
-        }
+pub fn allot(records: &[Record]) -> Vec<Split> {
+    let groups = groups(records);
+    let mut sides = kept(records, &groups);
+    let mut members: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+    for (group, record) in groups.iter().zip(records) {
+        members.entry(group).or_default().push(record);
     }
-    pairs
+    let mut quotas = Quotas::new(&members);
+    for (group, side) in &sides {
+        quotas.take(group, *side);
+    }
+    // The order of a hash is as good as a shuffle, and does not depend on how files are named.
+    let mut open: Vec<&str> = members.keys().copied().filter(|group| !sides.contains_key(group)).collect();
+    open.sort_by_cached_key(|group| digest(group));
+    while let Some(group) = quotas.most_urgent(&open) {
+        let side = quotas.neediest(group);
+        quotas.take(group, side);
+        sides.insert(group, side);
+        open.retain(|other| *other != group);
+    }
+    groups.into_iter().map(|group| sides[group]).collect()
 }
 
-fn shingles(text: &str) -> HashSet<u64> {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let lower = text.to_lowercase();
-    let spaced: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let letters = lower.chars().filter(|c| c.is_alphanumeric()).count();
-    let hash = |part: &dyn Fn(&mut DefaultHasher)| {
-        let mut hasher = DefaultHasher::new();
-        part(&mut hasher);
-        hasher.finish()
+fn kept<'r>(records: &[Record], groups: &[&'r str]) -> BTreeMap<&'r str, Split> {
+    let mut kept: BTreeMap<&str, Split> = BTreeMap::new();
+    for (record, group) in records.iter().zip(groups) {
+        if let Some(split) = record.split {
+            let side = kept.entry(group).or_insert(split);
+            *side = (*side).max(split);
+        }
+    }
+    kept
+}
+
+/// One of `count` folds for each record, so that no batch of an author is in two: largest batches first, each into the smallest
+/// fold. `None` for a record whose group reaches into another fold than that of its first record: leave it out.
+#[must_use]
+pub fn batch_folds(records: &[Record], count: usize) -> Vec<Option<usize>> {
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for record in records {
+        *sizes.entry(record.batch()).or_default() += 1;
+    }
+    let mut order: Vec<(&str, usize)> = sizes.into_iter().collect();
+    order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let mut filled = vec![0; count.max(1)];
+    let mut fold_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (batch, size) in order {
+        let smallest = (0..filled.len()).min_by_key(|&fold| filled[fold]).unwrap_or(0);
+        filled[smallest] += size;
+        fold_of.insert(batch, smallest);
+    }
+    let mut home: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+    let groups = groups(records);
+    for (record, group) in records.iter().zip(&groups) {
+        let own = (record.id.as_str(), fold_of[record.batch()]);
+        let first = home.entry(group).or_insert(own);
+        *first = (*first).min(own);
+    }
+    let fold = |(record, group): (&Record, &&str)| {
+        let fold = fold_of[record.batch()];
+        (home[group].1 == fold).then_some(fold)
     };
-    // Under one space in a dozen letters means a script that writes words together.
-    if letters > spaced.len() * 12 {
-        let characters: Vec<char> = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-        characters.windows(SHINGLE.min(characters.len().max(1))).map(|window| hash(&|h| window.hash(h))).collect()
-    } else {
-        spaced.windows(SHINGLE.min(spaced.len().max(1))).map(|window| hash(&|h| window.hash(h))).collect()
-    }
-}
-
-fn root(parents: &mut [usize], mut at: usize) -> usize {
-    while parents[at] != at {
-        parents[at] = parents[parents[at]];
-        at = parents[at];
-    }
-    at
-}
-
-fn join(parents: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (root(parents, a), root(parents, b));
-    let (low, high) = (a.min(b), a.max(b));
-    parents[high] = low;
+    records.iter().zip(&groups).map(fold).collect()
 }
 
 #[cfg(test)]
@@ -137,19 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn near_duplicates_are_found_in_both_kinds_of_script() {
-        let texts = [
-            "Cooks wanted in Riga, room and board included, call Anna any evening",
-            "Lost: grey cat near the station, please write if you have seen it",
-            "Cooks wanted in Riga, room and board included, call Anna any morning",
-            "海外公司招聘客服人员包吃包住月薪两万无需经验会打字即可上岗机票全包",
-            "海外公司招聘客服人员包吃包住月薪三万无需经验会打字即可上岗机票全包",
-        ];
-        assert_eq!(near_duplicates(&texts), [(0, 2), (3, 4)]);
-    }
-
-    #[test]
-    fn a_split_is_stable_and_has_the_stated_shares() {
+    fn a_hashed_side_is_stable_and_has_the_stated_shares() {
         let share = |split| (0..10_000).filter(|n| Split::of(&format!("group-{n}")) == split).count();
         assert_eq!(Split::of("a"), Split::of("a"));
         assert!((6800..7200).contains(&share(Split::Train)), "{}", share(Split::Train));

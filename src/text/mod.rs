@@ -5,7 +5,7 @@
 //! inside a word that mixes scripts, a digit only among letters, a joiner only where no spelling needs it.
 //!
 //! The steps, each a file: [`invisible`], [`compat`], [`zawgyi`], [`spaced`], [`lookalikes`], [`leet`]; then [`fold()`] for matching.
-//! [`language`] says what language it is and [`assessable`] whether the model may judge it.
+//! [`language`] says what language it is and [`mod@assessable`] whether the model may judge it.
 
 pub mod align;
 mod assessable;

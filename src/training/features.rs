@@ -12,7 +12,7 @@ use super::cache::VectorCache;
 use super::recipe::{DataRecipe, Recipe};
 use crate::classifier::weights::Weights;
 use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
-use crate::labelled::{self, Record, Split, near_duplicates, splits};
+use crate::labelled::{self, LabelledError, Record, Split, near_duplicates, splits};
 use crate::text::NormalText;
 use crate::tokens::{Batch, Tokenizer, Tokens, plan};
 
@@ -129,14 +129,14 @@ pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<(Vec<Exa
     let mut all = Vec::new();
     let mut read = BTreeMap::new();
     for set in &recipe.data {
-        let files = matching(&set.files);
-        if files.is_empty() {
-            if set.optional {
+        let files = match labelled::files([&set.files]) {
+            Err(LabelledError::Path(_)) if set.optional => {
                 say(format!("{}: not here, left out", set.files));
                 continue;
             }
-            return Err(TrainingError::NoData { files: set.files.clone() });
-        }
+            Err(LabelledError::Path(_)) => return Err(TrainingError::NoData { files: set.files.clone() }),
+            found => found?,
+        };
         let mut records = Vec::new();
         for file in files {
             let own = labelled::read(&file)?;
@@ -211,10 +211,4 @@ fn cropped(text: &str, characters: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(characters) else { return text.to_owned() };
     let cut = text[..end].rfind(char::is_whitespace).filter(|space| *space > end / 2).unwrap_or(end);
     text[..cut].to_owned()
-}
-
-fn matching(pattern: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = glob::glob(pattern).map(|paths| paths.flatten().collect()).unwrap_or_default();
-    files.sort();
-    files
 }

@@ -1,0 +1,44 @@
+//! `datasets agree`: two labellings of the same records.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use super::super::Exit;
+use super::super::args::LogFormat;
+use super::super::terminal::{print, say};
+use super::create;
+use crate::corpus::{Agreement, SecondLabel};
+use crate::export::Inputs;
+use crate::labelled;
+use crate::report::tables_text;
+
+pub(super) fn run(first: &[PathBuf], second: &[PathBuf], disagreements: Option<&Path>, log: LogFormat) -> Result<Exit> {
+    let records = labelled::read_all(first)?;
+    let mut labels = Vec::new();
+    for name in Inputs::find(second)?.names() {
+        for (line, json) in labelled::rows(Path::new(name))? {
+            labels.push(SecondLabel::parse(&json).map_err(|reason| anyhow!("{name} line {line}: {reason}"))?);
+        }
+    }
+    let agreement = Agreement::of(&records, &labels);
+    if agreement.compared == 0 {
+        bail!("no second label belongs to a record of the first labelling; check that both name the same ids");
+    }
+    if let Some(path) = disagreements {
+        let mut out = create(path)?;
+        for differing in &agreement.differing {
+            writeln!(out, "{differing}")?;
+        }
+        out.flush().with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    print(&tables_text(&agreement.tables(), false))?;
+    let differing = agreement.differing.len();
+    say(log, &format!("{} records compared, {differing} differ in some label", agreement.compared));
+    if !agreement.unknown.is_empty() {
+        let shown = agreement.unknown.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+        say(log, &format!("{} second labels belong to no record of the first: {shown}", agreement.unknown.len()));
+    }
+    Ok(Exit::Done)
+}
