@@ -66,7 +66,8 @@ pub struct Scores {
     pub raw: f32,
     /// Likeliest context; none where the model has no such head.
     pub context: Option<(Context, f32)>,
-    /// Patterns over their thresholds, likeliest first; the likeliest alone where none is over. Empty unless suspect.
+    /// Patterns over their thresholds, likeliest first; the likeliest alone where none is over. Empty unless suspect. The head is
+    /// calibrated on suspects, so its probability is multiplied by `p_suspect`: no pattern is likelier than that there is one.
     pub patterns: Vec<(PatternId, f32)>,
     /// Indicators over their thresholds, likeliest first.
     pub indicators: Vec<(IndicatorId, f32)>,
@@ -122,9 +123,9 @@ impl Judge {
             let all = self.labels.patterns.iter().zip(&logits.patterns).map(|(id, z)| (*id, self.calibration.pattern(*id), *z));
             let mut scored: Vec<_> = all.map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold)).collect();
             scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            patterns = scored.iter().filter(|(_, p, threshold)| p >= threshold).map(|(id, p, _)| (*id, *p)).collect();
+            patterns = scored.iter().filter(|(_, p, threshold)| p >= threshold).map(|(id, p, _)| (*id, *p * p_suspect)).collect();
             if patterns.is_empty() {
-                patterns.extend(scored.first().map(|(id, p, _)| (*id, *p)));
+                patterns.extend(scored.first().map(|(id, p, _)| (*id, *p * p_suspect)));
             }
         }
         let mut indicators: Vec<_> = self
