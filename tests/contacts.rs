@@ -42,6 +42,7 @@ fn phone_numbers_in_words() {
     check("ноль девять один семь один два три четыре", "[phone]");
     untouched("one two three four five, five rooms for one or two");
     untouched("哈哈五五五五五五五五");
+    untouched("from 2009–2011. One of them stayed");
 }
 
 #[test]

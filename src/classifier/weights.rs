@@ -2,7 +2,7 @@
 //!
 //! A tensor `NAME` is stored either as f32 under its own name or as bytes under `NAME.q4_0` or `NAME.q8_0`, see [`Blocks`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::ModelError;
@@ -45,12 +45,13 @@ impl Weights {
     /// These tensors with those of `over` in place of any of the same name, however either is stored.
     #[must_use]
     pub fn overlaid(mut self, over: Self) -> Self {
-        for (name, tensor) in over.tensors {
-            let plain = Blocks::ALL.iter().find_map(|blocks| name.strip_suffix(blocks.suffix())).unwrap_or(&name);
-            self.tensors.remove(plain);
-            Blocks::ALL.iter().for_each(|blocks| drop(self.tensors.remove(&format!("{plain}{}", blocks.suffix()))));
-            self.tensors.insert(name, tensor);
-        }
+        let plain = |name: &str| {
+            let stripped = Blocks::ALL.iter().find_map(|blocks| name.strip_suffix(blocks.suffix()));
+            stripped.unwrap_or(name).to_owned()
+        };
+        let hidden: HashSet<String> = over.tensors.keys().map(|name| plain(name)).collect();
+        self.tensors.retain(|name, _| !hidden.contains(&plain(name)));
+        self.tensors.extend(over.tensors);
         Self { folder: over.folder, ..self }
     }
 

@@ -79,6 +79,9 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
     }
     let counts = &outcome.tally.counts;
+    if counts.judged == 0 && !outcome.interrupted {
+        say(log, "no post was judged: the inputs hold none, or --map names the wrong field for the text; see --dry-run");
+    }
     if counts.read > 0 && counts.rejected == counts.read {
         say(log, "every row was rejected; the reasons stand in rejected.jsonl, and --format or --map may be what they need");
     }
@@ -141,7 +144,7 @@ fn take_up(posts: &mut Posts, outputs: &OutputDir, args: &ScanArgs, log: LogForm
     let checkpoint = outputs.resumed()?;
     posts.skip_to(&checkpoint.passed, checkpoint.position.records);
     say(log, &format!("going on behind row {} ({} posts judged)", checkpoint.position.rows, checkpoint.tally.counts.judged));
-    if args.contact_key.is_none() {
+    if args.contact_key.is_none() && checkpoint.tally.counts.suspect > 0 {
         say(log, "contact keys of this part differ from those before it; use --contact-key to link contacts across runs");
     }
     Some(checkpoint.tally.counts.judged)

@@ -10,6 +10,9 @@ use super::shapes::regex;
 /// Digits that a number in words has at least; seven words that happen to be digits are a count or a cry ("五五五五五五").
 const FEWEST: usize = 7;
 
+/// Of them, those that are words.
+const FEWEST_WORDS: usize = 4;
+
 /// Words for digits in languages whose adverts spell numbers, folded as [`NormalText::folded`](crate::text::NormalText::folded) folds.
 const WORDS: [(char, &[&str]); 10] = [
     ('0', &["zero", "oh", "cero", "nol", "kosong", "null", "ноль", "нуль", "零", "〇", "صفر", "शून्य", "khong", "ศูนย์"]),
@@ -29,7 +32,7 @@ static ROW: LazyLock<Regex> = LazyLock::new(|| {
     // The longest first: "sept" is no "se".
     words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
     let digit = format!(r"(?:[0-9]|{})", words.join("|"));
-    let between = format!(r"[ \-,./]{{0,3}}(?:(?:double|triple|doble)[ ])?");
+    let between = r"[ \-,./]{0,3}(?:(?:double|triple|doble)[ ])?";
     regex(&format!(r"{digit}(?:{between}{digit}){{{},}}", FEWEST - 1))
 });
 
@@ -42,8 +45,9 @@ pub(super) fn phones(folded: &str) -> impl Iterator<Item = Range<usize>> {
 fn is_number(folded: &str, row: Range<usize>) -> bool {
     let beside = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && c < '\u{E00}');
     let spelt = digits(&folded[row.clone()]);
-    let words = folded[row.clone()].chars().any(char::is_alphabetic);
-    let varied = spelt.chars().any(|c| Some(c) != spelt.chars().next());
+    // "2009–2011. One": figures with a word behind them.
+    let words = spelt.len() - folded[row.clone()].chars().filter(char::is_ascii_digit).count() >= FEWEST_WORDS;
+    let varied = spelt.chars().any(|c| !spelt.starts_with(c));
     words && varied && !beside(folded[..row.start].chars().next_back()) && !beside(folded[row.end..].chars().next())
 }
 
@@ -57,15 +61,12 @@ pub(super) fn digits(row: &str) -> String {
             .flat_map(|(digit, words)| words.iter().map(move |word| (*digit, *word)))
             .filter(|(_, word)| rest.starts_with(word))
             .max_by_key(|(_, word)| word.len());
-        match word {
-            Some((digit, word)) => {
-                digits.push(digit);
-                rest = &rest[word.len()..];
-            }
-            None => {
-                digits.extend(c.is_ascii_digit().then_some(c));
-                rest = &rest[c.len_utf8()..];
-            }
+        if let Some((digit, word)) = word {
+            digits.push(digit);
+            rest = &rest[word.len()..];
+        } else {
+            digits.extend(c.is_ascii_digit().then_some(c));
+            rest = &rest[c.len_utf8()..];
         }
     }
     digits

@@ -19,6 +19,9 @@ const TEMPLATE: &str = include_str!("report.html");
 /// Findings the page lists.
 const LEADS: usize = 100;
 
+/// Findings from which they are picked: campaigns repeat a text, and the page shows it once.
+const PICKED_FROM: usize = 20 * LEADS;
+
 /// Posts judged from which a rate is shown.
 const LEAST_FOR_RATE: u64 = 20;
 
@@ -39,6 +42,9 @@ pub struct Lead {
     regions: LeadRegions,
     author_may_be_victim: bool,
     text: Option<String>,
+    /// Findings with the same text among those the page picks from, this one included.
+    #[serde(default)]
+    alike: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,7 +87,7 @@ struct LeadPlace {
     place: Option<String>,
 }
 
-/// The findings to read first: the likeliest suspects, earlier ones first among equals.
+/// The findings to read first: the likeliest suspects, earlier ones first among equals, each text once.
 #[derive(Debug, Default)]
 pub struct Leads(Vec<Lead>);
 
@@ -95,12 +101,22 @@ impl Leads {
             let (true, Some(p)) = (lead.verdict.label == "suspect", lead.verdict.p_suspect) else { continue };
             // Probabilities are not negative, so their bits order as they do.
             kept.push(Reverse((p.to_bits(), Reverse(at), line)));
-            if kept.len() > LEADS {
+            if kept.len() > PICKED_FROM {
                 kept.pop();
             }
         }
         let lines = kept.into_sorted_vec().into_iter().map(|Reverse((_, _, line))| line);
-        lines.map(|line| serde_json::from_str(&line).map_err(io::Error::from)).collect::<io::Result<_>>().map(Self)
+        let mut leads: Vec<Lead> = Vec::new();
+        for line in lines {
+            let mut lead: Lead = serde_json::from_str(&line)?;
+            lead.alike = 1;
+            match leads.iter_mut().find(|known| known.text.is_some() && known.text == lead.text) {
+                Some(known) => known.alike += 1,
+                None => leads.push(lead),
+            }
+        }
+        leads.truncate(LEADS);
+        Ok(Self(leads))
     }
 }
 

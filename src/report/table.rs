@@ -54,7 +54,7 @@ fn patterns(tally: &Tally, out: &mut String) {
         }
     }
     let columns: Vec<Option<Region>> = Region::ALL.into_iter().map(Some).chain([None]).collect();
-    let _ = write!(out, "\n{:<22}{:>9}", "pattern", "suspects");
+    let _ = write!(out, "\n{:<22}{:>9}", "pattern", "posts");
     for column in &columns {
         let _ = write!(out, "{:>10}", column.map_or("unknown", short));
     }

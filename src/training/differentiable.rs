@@ -40,10 +40,14 @@ impl CustomOp1 for Softmax {
         let mut out = read(storage, layout)?.to_vec();
         for row in out.chunks_exact_mut(width(layout)) {
             let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            row.iter_mut().for_each(|value| *value -= highest);
+            for value in row.iter_mut() {
+                *value -= highest;
+            }
             Exp {}.map_mut(row);
             let by = 1.0 / row.iter().sum::<f32>();
-            row.iter_mut().for_each(|value| *value *= by);
+            for value in row.iter_mut() {
+                *value *= by;
+            }
         }
         Ok((CpuStorage::F32(out), layout.shape().clone()))
     }
@@ -125,7 +129,9 @@ impl CustomOp1 for Normalize {
         let mut out = read(storage, layout)?.to_vec();
         for row in out.chunks_exact_mut(width(layout)) {
             let (mean, by) = self.moments(row);
-            row.iter_mut().for_each(|value| *value = (*value - mean) * by);
+            for value in row.iter_mut() {
+                *value = (*value - mean) * by;
+            }
         }
         Ok((CpuStorage::F32(out), layout.shape().clone()))
     }

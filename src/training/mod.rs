@@ -132,7 +132,7 @@ pub fn train(
     };
     let Some(tuning) = &recipe.tune else {
         new.write(&folder, &heads.tensors()?, &BTreeMap::new())?;
-        new.calibrate(&folder, &calibrate(dev.examples(), &heads.logits(&dev)?, &heads.labels, fitted_on))?;
+        write::NewModel::calibrate(&folder, &calibrate(dev.examples(), &heads.logits(&dev)?, &heads.labels, fitted_on))?;
         return Ok(folder);
     };
     let mut lower = config.clone();
@@ -165,7 +165,7 @@ pub fn train(
     // Calibrated as it is stored: rounding belongs to the model.
     let classifier = ModelFolder::open(&folder)?.classifier(None)?;
     let logits = tune::logits(&*classifier, &held_out, tuning.batch_tokens)?;
-    new.calibrate(&folder, &calibrate(dev.examples(), &logits, &heads.labels, fitted_on))?;
+    write::NewModel::calibrate(&folder, &calibrate(dev.examples(), &logits, &heads.labels, fitted_on))?;
     Ok(folder)
 }
 

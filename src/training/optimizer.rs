@@ -42,7 +42,7 @@ impl AdamW {
             norm += f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?);
         }
         let scale = (most / norm.sqrt().max(1e-12)).min(1.0);
-        let (correct1, correct2) = (1.0 - BETA1.powi(step as i32), 1.0 - BETA2.powi(step as i32));
+        let (correct1, correct2) = (1.0 - BETA1.powf(step as f64), 1.0 - BETA2.powf(step as f64));
         for (name, var) in variables {
             let Some(gradient) = gradients.get(name) else { continue };
             let gradient = (gradient * scale)?;

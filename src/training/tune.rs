@@ -132,8 +132,10 @@ impl Run<'_> {
             }
             self.store(network, &optimizer, &best, &Standing { step: number, ..standing.again() })?;
         }
-        for (name, tensor) in &best {
-            network.variables()[name].set(tensor).map_err(compute)?;
+        for (name, var) in network.variables() {
+            if let Some(tensor) = best.get(name) {
+                var.set(tensor).map_err(compute)?;
+            }
         }
         Ok(())
     }
@@ -194,7 +196,7 @@ impl Run<'_> {
         }
         let rate = self.rate(number, steps);
         let decay = self.recipe.layer_decay;
-        optimizer.step(network.variables(), &sum, number, MOST, |name| rate * decay.powi(network.depth(name) as i32))?;
+        optimizer.step(network.variables(), &sum, number, MOST, |name| rate * decay.powf(network.depth(name) as f64))?;
         Ok(loss)
     }
 

@@ -51,8 +51,8 @@ impl NewModel<'_> {
         save(&folder.join("recipe.lock"), self.lock().as_bytes())
     }
 
-    /// Adds the calibration, and the sums of all files.
-    pub(super) fn calibrate(&self, folder: &Path, calibration: &Calibration) -> Result<(), TrainingError> {
+    /// Adds the calibration to a folder, and the sums of all its files.
+    pub(super) fn calibrate(folder: &Path, calibration: &Calibration) -> Result<(), TrainingError> {
         save(&folder.join("calibration.json"), &pretty(calibration)?)?;
         write_sums(folder)
     }
@@ -87,7 +87,9 @@ impl NewModel<'_> {
         tensors.retain(|name, _| layer_of(name).is_none_or(|layer| layer < layers));
         for name in tuned.keys() {
             tensors.remove(name);
-            Blocks::ALL.iter().for_each(|blocks| drop(tensors.remove(&format!("{name}{}", blocks.suffix()))));
+            for blocks in Blocks::ALL {
+                tensors.remove(&format!("{name}{}", blocks.suffix()));
+            }
         }
         tensors.extend(stored_all(tuned)?);
         write_tensors(&tensors, path)
