@@ -180,10 +180,10 @@ fn the_typology_names_everything_that_can_be_found() {
 fn the_shipped_model_is_the_default_and_can_be_listed() {
     let lab = Lab::new();
     let said = lab.run(["models", "list"]);
-    assert!(said.out.lines().any(|line| line.starts_with("lure-probe ") && line.trim_end().ends_with("default")), "{said:#?}");
+    assert!(said.out.lines().any(|line| line.starts_with("lure-mid ") && line.trim_end().ends_with("default")), "{said:#?}");
     let dry = lab.run_with(three_rows().as_bytes(), ["scan", "-", "--dry-run"]);
     dry.check(0, &["nothing was read or written"]);
-    assert!(dry.out.contains("lure-probe"), "{dry:#?}");
+    assert!(dry.out.contains("lure-mid"), "{dry:#?}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(crate) fn tiny() -> PathBuf {
 
 /// The model a scan uses when none is named.
 pub(crate) fn shipped() -> PathBuf {
-    root().join("models/lure-probe")
+    root().join("models/lure-mid")
 }
 
 /// Logits drawn with the ids of a sequence as seed: the same post gets the same ones in any company.
@@ -83,7 +83,7 @@ pub(crate) fn fake_assessor(bias: f32) -> Assessor {
 /// The same around any classifier.
 pub(crate) fn assessor_of(classifier: impl Classifier + 'static) -> Assessor {
     let judge = Judge::new(Calibration::default(), classifier.labels().clone(), 0.5);
-    let tokenizer = Tokenizer::load(&shipped().join("tokenizer.json"), "", 64).unwrap();
+    let tokenizer = Tokenizer::load(&root().join("models/lure-probe/tokenizer.json"), "", 64).unwrap();
     Assessor::new(tokenizer, Box::new(classifier), judge, &["en".to_owned(), "ru".to_owned()])
 }
 
