@@ -86,6 +86,7 @@ fn handles() {
     check("加V：abc12345", "加V：[handle]");
     check("카톡 job_kr99", "카톡 [handle]");
     check("Zalo: tuyendung", "Zalo: [handle]");
+    check(r#"{"telegram":"jobs_kh88","line": "kh_jobs7"}"#, r#"{"telegram":"[handle]","line": "[handle]"}"#);
     check("skype live:hr_jobs88", "skype [handle]");
     check("discord recruiter#4821", "discord [handle]");
     check("ID: x99works", "ID: [handle]");

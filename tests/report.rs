@@ -276,6 +276,18 @@ fn spans_count_characters_of_the_post() {
 }
 
 #[test]
+fn the_page_lists_a_repeated_text_once_and_says_how_often_it_stood() {
+    let lab = Lab::new();
+    let row = |id: u32, text: &str| serde_json::json!({"id": id, "text": text}).to_string() + "\n";
+    let rows: String = (0..5).map(|id| row(id, "Dealers wanted in Sihanoukville, room and board")).collect();
+    lab.write("posts.jsonl", rows + &row(9, "Cooks wanted in Riga, room and board"));
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(20.0), &How::default()).unwrap();
+    let page = lab.read("out/report.html");
+    assert_eq!(page.matches("<article>").count(), 2);
+    assert_eq!((page.matches("5 times this text").count(), page.matches("times this text").count()), (1, 1));
+}
+
+#[test]
 fn the_page_escapes_what_comes_from_posts_and_needs_nothing_else() {
     let lab = Lab::new();
     let name = "a<script>b & \"c\".jsonl";

@@ -34,6 +34,9 @@ mod evasion;
 /// Labelled sets: checked, counted, split, compared, brought in and handed out.
 mod datasets;
 
+/// Models made and made again.
+mod training;
+
 /// The corridor: nothing lost, nothing dependent on threads, batches, chunks, shards or interruptions.
 mod scan;
 

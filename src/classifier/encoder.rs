@@ -55,7 +55,7 @@ impl Encoder {
 
     /// Vectors of every position, `[sequences, width, hidden]`; those of padding mean nothing.
     pub fn forward(&self, batch: &Batch) -> Result<Tensor> {
-        let mask = mask(batch)?;
+        let mask = attention_mask(batch)?;
         let mut states = self.embed(batch)?;
         for layer in &self.layers {
             states = layer.forward(&states, mask.as_ref())?;
@@ -94,7 +94,7 @@ pub fn mean_pool(states: &Tensor, batch: &Batch) -> Result<Tensor> {
 }
 
 /// Additive mask `[sequences, 1, 1, width]`, or none where no sequence is padded.
-fn mask(batch: &Batch) -> Result<Option<Tensor>> {
+pub fn attention_mask(batch: &Batch) -> Result<Option<Tensor>> {
     let width = batch.width();
     if batch.lengths().all(|length| length == width) {
         return Ok(None);

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 pub use blocks::{BLOCK, Blocks, narrow_to_q8};
 pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
-pub use encoder::{Encoder, mean_pool};
+pub use encoder::{Encoder, attention_mask, mean_pool};
 pub use folder::{ENCODER_FILE, ModelFolder};
 pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder};
 pub use sequence::{LabelMap, Meaning, SequenceClassifier};

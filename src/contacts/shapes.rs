@@ -107,7 +107,7 @@ const APPS: &str = r"telegram|telegramm|telega|teleg|tele|tg|t\.g|tlgrm|теле
 
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"(?P<app>{APPS})[ ]?(?:のid|id|i\.d\.?|号码?|號|ไอดี|아이디|account|acc|akkaunt|username|user|ник|аккаунт|хесап|no|同号|同)?[ ]?(?P<sign>[:=\-–>→👉~]{{1,3}}[ ]?|[ ])@?(?P<name>[a-z0-9][a-z0-9_.\-]{{2,31}})"
+        r#"(?P<app>{APPS})[ ]?(?:のid|id|i\.d\.?|号码?|號|ไอดี|아이디|account|acc|akkaunt|username|user|ник|аккаунт|хесап|no|同号|同)?[ ]?"?[ ]?(?P<sign>[:=\-–>→👉~]{{1,3}}[ ]?|[ ])"?@?(?P<name>[a-z0-9][a-z0-9_.\-]{{2,31}})"#
     ))
 });
 

@@ -17,6 +17,7 @@ mod matcher;
 mod profile;
 mod reading;
 mod roles;
+mod rows;
 mod sums;
 mod tables;
 

@@ -20,7 +20,7 @@ const TEMPLATE: &str = include_str!("report.html");
 const LEADS: usize = 100;
 
 /// Findings from which they are picked: campaigns repeat a text, and the page shows it once.
-const PICKED_FROM: usize = 20 * LEADS;
+const PICKED_FROM: usize = 5 * LEADS;
 
 /// Posts judged from which a rate is shown.
 const LEAST_FOR_RATE: u64 = 20;

@@ -128,43 +128,37 @@ pub fn train(
         labels: &heads.labels,
         recipe: recipe_path,
         data: &data,
-        shares: None,
+        shares: recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref()),
     };
-    let Some(tuning) = &recipe.tune else {
-        new.write(&folder, &heads.tensors()?, &BTreeMap::new())?;
-        write::NewModel::calibrate(&folder, &calibrate(dev.examples(), &heads.logits(&dev)?, &heads.labels, fitted_on))?;
-        return Ok(folder);
+    let logits = match &recipe.tune {
+        None => {
+            new.write(&folder, &heads.tensors()?, &BTreeMap::new())?;
+            heads.logits(&dev)?
+        }
+        Some(tuning) => {
+            let state = models.join(format!("{}.training.safetensors", recipe.name));
+            let weights = Weights::read(&recipe.base)?;
+            let network = Network::new(&weights, &config.encoder, tuning.frozen_layers.min(recipe.layers), &heads)?;
+            let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
+            let held_out = tune::sequences(&dev, &tokenizer)?;
+            let run = tune::Run {
+                recipe: tuning,
+                seed: recipe.seed,
+                lower: &Encoder::load(&weights, &network.below(&config))?,
+                labels: &heads.labels,
+                training: &tune::sequences(&training, &tokenizer)?,
+                dev: &held_out,
+                state: &state,
+                fingerprint: fingerprint(recipe_path, &data)?,
+            };
+            run.tune(&network, say)?;
+            new.write(&folder, &Heads::of(&network, heads.labels.clone())?.tensors()?, network.variables())?;
+            // Nothing is left to go on from.
+            std::fs::remove_file(&state).map_err(|source| TrainingError::write(&state, source))?;
+            // Calibrated as it is stored: rounding belongs to the model.
+            tune::logits(&*ModelFolder::open(&folder)?.classifier(None)?, &held_out, tuning.batch_tokens)?
+        }
     };
-    let mut lower = config.clone();
-    lower.encoder.num_hidden_layers = tuning.frozen_layers.min(recipe.layers);
-    let weights = Weights::read(&recipe.base)?;
-    let network = Network::new(&weights, &config.encoder, lower.encoder.num_hidden_layers, &heads)?;
-    let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
-    let (training, held_out) = (tune::sequences(&training, &tokenizer)?, tune::sequences(&dev, &tokenizer)?);
-    let run = tune::Run {
-        recipe: tuning.clone(),
-        seed: recipe.seed,
-        lower: &Encoder::load(&weights, &lower)?,
-        labels: &heads.labels,
-        training: &training,
-        dev: &held_out,
-        state: models.join(format!("{}.training.safetensors", recipe.name)),
-        fingerprint: fingerprint(recipe_path, &data)?,
-    };
-    run.tune(&network, say)?;
-    let heads = Heads::of(&network, heads.labels)?;
-    let new = write::NewModel {
-        base: &recipe.base,
-        config: &config,
-        labels: &heads.labels,
-        recipe: recipe_path,
-        data: &data,
-        shares: tuning.shares.as_deref(),
-    };
-    new.write(&folder, &heads.tensors()?, network.variables())?;
-    // Calibrated as it is stored: rounding belongs to the model.
-    let classifier = ModelFolder::open(&folder)?.classifier(None)?;
-    let logits = tune::logits(&*classifier, &held_out, tuning.batch_tokens)?;
     write::NewModel::calibrate(&folder, &calibrate(dev.examples(), &logits, &heads.labels, fitted_on))?;
     Ok(folder)
 }

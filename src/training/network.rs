@@ -5,16 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use candle_core::{Device, Result, Shape, Tensor, Var};
+use candle_core::{Result, Shape, Tensor, Var};
 
 use super::differentiable::{gelu, normalized, softmax};
 use super::heads::Heads;
 use crate::classifier::weights::Weights;
-use crate::classifier::{EncoderConfig, ModelError};
+use crate::classifier::{EncoderConfig, ModelConfig, ModelError, attention_mask, mean_pool};
 use crate::tokens::Batch;
-
-/// Added to the score of a padded key.
-const MASKED: f32 = -1e9;
 
 /// Layers above `frozen`, and heads.
 pub struct Network {
@@ -68,6 +65,14 @@ impl Network {
         Ok(Self { sizes: sizes.clone(), frozen, layers, variables })
     }
 
+    /// The configuration of the layers below the trained ones.
+    #[must_use]
+    pub fn below(&self, config: &ModelConfig) -> ModelConfig {
+        let mut below = config.clone();
+        below.encoder.num_hidden_layers = self.frozen;
+        below
+    }
+
     /// What is learnt, by name. Heads are two tensors with all outputs: `heads.weight`, `heads.bias`.
     #[must_use]
     pub fn variables(&self) -> &BTreeMap<String, Var> {
@@ -89,12 +94,12 @@ impl Network {
         batch: &Batch,
         dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>,
     ) -> Result<Tensor> {
-        let mask = mask(batch)?;
+        let mask = attention_mask(batch)?;
         let mut states = states.clone();
         for layer in self.frozen..self.layers {
             states = self.layer(layer, &states, mask.as_ref(), dropout)?;
         }
-        let pooled = crate::classifier::mean_pool(&states, batch)?;
+        let pooled = mean_pool(&states, batch)?;
         let pooled = drop(pooled, dropout)?;
         pooled.matmul(&self.get(&format!("{HEADS}.weight"))?.t()?)?.broadcast_add(self.get(&format!("{HEADS}.bias"))?)
     }
@@ -154,14 +159,4 @@ fn drop(states: Tensor, dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>
         Some(mask) => states * mask,
         None => Ok(states),
     }
-}
-
-/// Additive mask `[sequences, 1, 1, width]`, or none where no sequence is padded.
-fn mask(batch: &Batch) -> Result<Option<Tensor>> {
-    let width = batch.width();
-    if batch.lengths().all(|length| length == width) {
-        return Ok(None);
-    }
-    let row = |length| (0..width).map(move |position| if position < length { 0.0 } else { MASKED });
-    Tensor::from_vec(batch.lengths().flat_map(row).collect::<Vec<f32>>(), (batch.len(), 1, 1, width), &Device::Cpu).map(Some)
 }

@@ -4,7 +4,7 @@
 //! its stored state ends as the undisturbed one does.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use candle_core::{Device, Shape, Tensor};
@@ -67,7 +67,7 @@ pub(super) fn logits(
 
 /// What a run needs beside the network.
 pub(super) struct Run<'a> {
-    pub(super) recipe: TuneRecipe,
+    pub(super) recipe: &'a TuneRecipe,
     pub(super) seed: u64,
     /// The layers below the trained ones.
     pub(super) lower: &'a Encoder,
@@ -75,15 +75,20 @@ pub(super) struct Run<'a> {
     pub(super) training: &'a [Sequence],
     pub(super) dev: &'a [Sequence],
     /// Where the state of a run is kept until it is done.
-    pub(super) state: PathBuf,
+    pub(super) state: &'a Path,
     /// Names recipe and data: a state of another run is not taken up.
     pub(super) fingerprint: String,
 }
 
+/// How far a run is.
 #[derive(Serialize, Deserialize)]
 struct Standing {
     fingerprint: String,
+    /// Steps done.
     step: usize,
+    /// Epochs measured on dev; the last one done may still have to be.
+    measured: usize,
+    /// The best PR-AUC so far.
     best: f64,
 }
 
@@ -113,10 +118,11 @@ impl Run<'_> {
                     let left = begun.elapsed().as_secs_f64() / done as f64 * (steps - number) as f64 / 60.0;
                     say(format!("step {number} of {steps}  loss {:.4}  {left:.0} min left", loss_sum / STORE_EVERY as f64));
                     loss_sum = 0.0;
-                    self.store(network, &optimizer, &best, &Standing { step: number, ..standing.again() })?;
+                    standing.step = number;
+                    self.store(network, &optimizer, &best, &standing)?;
                 }
             }
-            if number <= standing.step {
+            if epoch < standing.measured {
                 continue;
             }
             let found = self.measure(network).map_err(compute)?;
@@ -130,7 +136,8 @@ impl Run<'_> {
                     .collect::<candle_core::Result<_>>()
                     .map_err(compute)?;
             }
-            self.store(network, &optimizer, &best, &Standing { step: number, ..standing.again() })?;
+            (standing.step, standing.measured) = (number, epoch + 1);
+            self.store(network, &optimizer, &best, &standing)?;
         }
         for (name, var) in network.variables() {
             if let Some(tensor) = best.get(name) {
@@ -253,12 +260,12 @@ impl Run<'_> {
         let mut tensors = optimizer.tensors();
         tensors.extend(network.variables().iter().map(|(name, var)| (format!("now.{name}"), var.as_tensor().clone())));
         tensors.extend(best.iter().map(|(name, tensor)| (format!("best.{name}"), tensor.clone())));
-        let failed = |error: &dyn std::fmt::Display| TrainingError::write(&self.state, std::io::Error::other(error.to_string()));
+        let failed = |error: &dyn std::fmt::Display| TrainingError::write(self.state, std::io::Error::other(error.to_string()));
         let standing = serde_json::to_string(standing).map_err(|error| failed(&error))?;
         let facts = HashMap::from([("standing".to_owned(), standing)]);
         let beside = self.state.with_extension("new");
         safetensors::serialize_to_file(&tensors, Some(facts), &beside).map_err(|error| failed(&error))?;
-        std::fs::rename(&beside, &self.state).map_err(|source| TrainingError::write(&self.state, source))
+        std::fs::rename(&beside, self.state).map_err(|source| TrainingError::write(self.state, source))
     }
 
     /// The state an earlier run of the same recipe and data left, if any.
@@ -268,11 +275,11 @@ impl Run<'_> {
         optimizer: &mut AdamW,
         best: &mut HashMap<String, Tensor>,
     ) -> Result<Standing, TrainingError> {
-        let fresh = Standing { fingerprint: self.fingerprint.clone(), step: 0, best: 0.0 };
-        let Some(stored) = read_standing(&self.state).filter(|stored| stored.fingerprint == self.fingerprint) else {
+        let fresh = Standing { fingerprint: self.fingerprint.clone(), step: 0, measured: 0, best: 0.0 };
+        let Some(stored) = read_standing(self.state).filter(|stored| stored.fingerprint == self.fingerprint) else {
             return Ok(fresh);
         };
-        let tensors = candle_core::safetensors::load(&self.state, &Device::Cpu).map_err(TrainingError::compute)?;
+        let tensors = candle_core::safetensors::load(self.state, &Device::Cpu).map_err(TrainingError::compute)?;
         optimizer.restore(&tensors);
         for (name, var) in network.variables() {
             if let Some(now) = tensors.get(&format!("now.{name}")) {
@@ -283,12 +290,6 @@ impl Run<'_> {
             }
         }
         Ok(stored)
-    }
-}
-
-impl Standing {
-    fn again(&self) -> Self {
-        Self { fingerprint: self.fingerprint.clone(), ..*self }
     }
 }
 
