@@ -1,0 +1,367 @@
+//! The tables of names → [`Rows`] → the [`Gazetteer`]: which spelling means what, settled where tables disagree.
+
+use std::borrow::Cow;
+
+use super::boundary::Tail;
+use super::country::CountryCode;
+use super::gazetteer::{Belief, Gazetteer, Kind, Name, Reading};
+use super::matcher::SortedNames;
+use super::tables::{self, names, rows};
+use crate::text::fold;
+
+/// Inhabitants, in thousands, from which a city is recognised without its country.
+const LARGE: u32 = 300;
+/// From here on a town with a long name is also recognised behind a word such as "in".
+const MEDIUM: u32 = 80;
+/// A reading this many times rarer than the commonest one is dropped: London is not in Ontario.
+const RARE: u32 = 10;
+/// Countries whose provinces people name without the country: long names there stand alone.
+const KNOWN_PROVINCES: &str = "AR BR CA CN ID IN JP KR KZ MX MY NG PH PK RU TH TR UA US VN";
+/// Weight of a province beside cities of the same name, in thousands of inhabitants.
+const PROVINCE: u32 = 1_000;
+
+/// Which table speaks first for a spelling. Tables behind the first one that knows it add nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Never a place.
+    Stop,
+    /// By hand.
+    Alias,
+    /// A whole country.
+    Country,
+    /// By hand, but a country of the same spelling is meant as often.
+    Demonym,
+    /// A city or a province.
+    Place,
+    /// What it takes to believe the spelling, whatever it means.
+    Doubt,
+}
+
+/// One spelling with one reading.
+struct Row {
+    spelling: Cow<'static, str>,
+    rank: Rank,
+    tail: Tail,
+    kind: Kind,
+    belief: Belief,
+    country: CountryCode,
+    place: Option<&'static str>,
+    weight: u32,
+}
+
+/// All rows, whichever table they stand in.
+#[derive(Default)]
+pub(super) struct Rows(Vec<Row>);
+
+impl Rows {
+    /// The gazetteer of the compiled-in tables.
+    pub(super) fn compiled_in() -> Gazetteer {
+        let mut rows = Self::default();
+        rows.stop_words();
+        rows.aliases();
+        rows.demonyms();
+        rows.countries();
+        rows.cities();
+        rows.provinces();
+        rows.settle()
+    }
+
+    fn stop_words(&mut self) {
+        for [level, cell] in rows(tables::STOP) {
+            let (rank, belief) = match level {
+                "never" => (Rank::Stop, Belief::Confirmed),
+                "acronym" => (Rank::Doubt, Belief::Capitals),
+                "place" => (Rank::Doubt, Belief::Located),
+                _ => (Rank::Doubt, Belief::Confirmed),
+            };
+            for (_, name) in names(cell) {
+                let spelling = Cow::Owned(fold(name));
+                let country = CountryCode::assigned("XK");
+                self.0.push(Row {
+                    spelling,
+                    rank,
+                    tail: Tail::WHOLE,
+                    kind: Kind::Place,
+                    belief,
+                    country,
+                    place: None,
+                    weight: 0,
+                });
+            }
+        }
+    }
+
+    fn aliases(&mut self) {
+        for [codes, place, cell] in rows(tables::ALIASES) {
+            let place = (place != "-").then_some(place);
+            let kind = if place.is_some() { Kind::Place } else { Kind::Country };
+            for (language, name) in names(cell) {
+                let spelling = fold(name);
+                for code in codes.split(',') {
+                    self.add(
+                        Cow::Owned(spelling.clone()),
+                        language,
+                        Rank::Alias,
+                        kind,
+                        Belief::Free,
+                        (CountryCode::assigned(code), place, 1),
+                    );
+                }
+            }
+        }
+    }
+
+    fn demonyms(&mut self) {
+        for [code, cell] in rows(tables::DEMONYMS) {
+            let country = CountryCode::assigned(code);
+            for (_, name) in names(cell) {
+                let (stem, open) = name.strip_suffix('*').map_or((name, false), |stem| (stem, true));
+                let tail = Tail::WHOLE.with(if open { Tail::OPEN } else { Tail::PLURAL });
+                let spelling = Cow::Owned(fold(stem));
+                self.0.push(Row {
+                    spelling,
+                    rank: Rank::Demonym,
+                    tail,
+                    kind: Kind::Demonym,
+                    belief: Belief::Free,
+                    country,
+                    place: None,
+                    weight: 1,
+                });
+            }
+        }
+    }
+
+    fn countries(&mut self) {
+        for [code, _, cell] in rows(tables::COUNTRIES) {
+            for (language, name) in names(cell) {
+                self.add(
+                    Cow::Borrowed(name),
+                    language,
+                    Rank::Country,
+                    Kind::Country,
+                    Belief::Free,
+                    (CountryCode::assigned(code), None, 1),
+                );
+            }
+        }
+    }
+
+    fn cities(&mut self) {
+        for [code, name, inhabitants, cell] in rows(tables::CITIES) {
+            let weight = inhabitants.parse().unwrap_or(1);
+            for (language, spelling) in names(cell) {
+                let belief = match weight {
+                    LARGE.. => Belief::Free,
+                    MEDIUM..LARGE if spelling.chars().count() >= 6 => Belief::Located,
+                    _ => Belief::Confirmed,
+                };
+                let language = if language.is_empty() { home_language(code) } else { language };
+                // `~`: GeoNames alone gives the name, and in no particular language.
+                let (spelling, belief) =
+                    spelling.strip_prefix('~').map_or((spelling, belief), |rest| (rest, belief.max(Belief::Located)));
+                self.add(
+                    Cow::Borrowed(spelling),
+                    language,
+                    Rank::Place,
+                    Kind::Place,
+                    belief,
+                    (CountryCode::assigned(code), Some(name), weight),
+                );
+            }
+        }
+    }
+
+    fn provinces(&mut self) {
+        for [code, name, cell] in rows(tables::SUBDIVISIONS) {
+            let known = KNOWN_PROVINCES.split(' ').any(|known| known == code);
+            for (language, spelling) in names(cell) {
+                let belief = if known && spelling.chars().count() >= 7 { Belief::Free } else { Belief::Confirmed };
+                let language = if language.is_empty() { home_language(code) } else { language };
+                self.add(
+                    Cow::Borrowed(spelling),
+                    language,
+                    Rank::Place,
+                    Kind::Place,
+                    belief,
+                    (CountryCode::assigned(code), Some(name), PROVINCE),
+                );
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        spelling: Cow<'static, str>,
+        language: &str,
+        rank: Rank,
+        kind: Kind,
+        belief: Belief,
+        (country, place, weight): (CountryCode, Option<&'static str>, u32),
+    ) {
+        let letters = spelling.chars().count();
+        if letters < 2 {
+            return;
+        }
+        if let Some(end) = stem_end(&spelling, letters, language, kind) {
+            let spelling = match &spelling {
+                Cow::Borrowed(name) => Cow::Borrowed(&name[..end]),
+                Cow::Owned(name) => Cow::Owned(name[..end].to_owned()),
+            };
+            let tail = families(language).with(Tail::STEM);
+            self.0.push(Row { spelling, rank, tail, kind, belief, country, place, weight });
+        }
+        let turkic = language.split(',').any(|l| l == "tr" || l == "uz");
+        let sturdy = letters >= 5 && (kind == Kind::Country || rank == Rank::Alias || (turkic && belief == Belief::Free));
+        let tail = families(language).with(Tail::WHOLE).with(if sturdy { Tail::GLUED } else { Tail::WHOLE });
+        self.0.push(Row { spelling, rank, tail, kind, belief, country, place, weight });
+    }
+
+    /// Settles what every spelling means: the first table that knows it decides, the list of doubtful names has a say in any case.
+    fn settle(mut self) -> Gazetteer {
+        self.0.sort_unstable_by(|a, b| a.spelling.cmp(&b.spelling).then(a.rank.cmp(&b.rank)).then(a.country.cmp(&b.country)));
+        let (mut spellings, mut names, mut readings): (Vec<&str>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        for same in self.0.chunk_by(|a, b| a.spelling == b.spelling) {
+            let by_hand = same.iter().find(|row| row.rank == Rank::Demonym);
+            let first = match same[0].rank {
+                Rank::Stop if by_hand.is_some() => Rank::Demonym,
+                Rank::Doubt => continue,
+                _ if same[0].spelling.len() < 2 => continue,
+                rank => rank,
+            };
+            let rows: Vec<&Row> = same.iter().filter(|row| row.rank == first).collect();
+            let from = readings.len();
+            if first != Rank::Stop {
+                push_readings(&rows, &mut readings);
+            }
+            let one_country = rows.iter().all(|row| row.country == rows[0].country);
+            let also_demonym =
+                rows[0].kind == Kind::Country && one_country && by_hand.is_some_and(|demonym| demonym.country == rows[0].country);
+            let doubt = same.iter().filter(|row| row.rank == Rank::Doubt).map(|row| row.belief).max();
+            let belief = rows.iter().map(|row| row.belief).min().max(doubt).unwrap_or(Belief::Free);
+            let tail = same
+                .iter()
+                .filter(|row| !matches!(row.rank, Rank::Stop | Rank::Doubt))
+                .fold(rows[0].tail, |tail, row| tail.with(row.tail));
+            let kind = if also_demonym { Kind::Either } else { rows[0].kind };
+            spellings.push(&same[0].spelling);
+            names.push(Name { tail, kind, belief, readings: from as u32..readings.len() as u32 });
+        }
+        Gazetteer { spellings: SortedNames::new(spellings.into_iter()), names, readings }
+    }
+}
+
+/// One reading a country, the heaviest first, without those far rarer than the commonest.
+fn push_readings(rows: &[&Row], readings: &mut Vec<Reading>) {
+    let mut by_country: Vec<&Row> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match by_country.iter_mut().find(|known| known.country == row.country) {
+            Some(known) if known.weight < row.weight => *known = row,
+            Some(_) => {}
+            None => by_country.push(row),
+        }
+    }
+    let most = by_country.iter().map(|row| row.weight).max().unwrap_or(1);
+    by_country.retain(|row| row.weight * RARE > most);
+    by_country.sort_by_key(|row| std::cmp::Reverse(row.weight));
+    let total: u32 = by_country.iter().map(|row| row.weight).sum();
+    readings.extend(by_country.iter().map(|row| Reading {
+        country: row.country,
+        place: row.place,
+        share: row.weight as f32 / total as f32,
+    }));
+}
+
+/// The inflecting language in which people of a country write its towns.
+fn home_language(code: &str) -> &'static str {
+    match code {
+        "PL" => "pl",
+        "RO" | "MD" => "ro",
+        "TR" | "CY" => "tr",
+        "UZ" | "KZ" | "KG" | "TM" | "AZ" => "uz",
+        _ => "",
+    }
+}
+
+fn families(language: &str) -> Tail {
+    let marked = |tag: &str| language.split(',').any(|l| l == tag);
+    match (marked("pl"), marked("ro")) {
+        (true, true) => Tail::POLISH.with(Tail::ROMANIAN),
+        (true, false) => Tail::POLISH,
+        (false, true) => Tail::ROMANIAN,
+        (false, false) => Tail::default(),
+    }
+}
+
+/// Where the last letter begins, if a case ending replaces it.
+fn stem_end(folded: &str, letters: usize, language: &str, kind: Kind) -> Option<usize> {
+    let (at, last) = folded.char_indices().next_back()?;
+    let inflects = match last {
+        'а' | 'я' | 'ь' | 'й' | 'и' | 'ы' | 'о' | 'е' | 'і' => letters >= if kind == Kind::Country { 5 } else { 6 },
+        'a' | 'e' | 'y' | 'o' | 'i' => letters >= 6 && language.split(',').any(|l| l == "pl" || (l == "ro" && last == 'a')),
+        // The vowel killer of Tamil: an ending begins with the vowel it killed.
+        '\u{0BCD}' => letters >= 4,
+        _ => false,
+    };
+    inflects.then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GENERATED: [(&str, &str); 3] =
+        [("countries", tables::COUNTRIES), ("cities", tables::CITIES), ("subdivisions", tables::SUBDIVISIONS)];
+
+    /// Loading folds nothing, so the tables that `make.py` writes must stand folded. One that does not is written anew beside it.
+    #[test]
+    fn generated_tables_are_folded() {
+        for (file, table) in GENERATED {
+            let folded = fold_names(table);
+            if folded != table {
+                let path = format!("{}/datasets/gazetteer/{file}.tsv.new", env!("CARGO_MANIFEST_DIR"));
+                std::fs::write(&path, folded).expect("the folder is writable");
+                panic!("{file}.tsv is not folded; {path} is: put it in its place");
+            }
+        }
+    }
+
+    /// The table with every name of its last column folded, once each.
+    fn fold_names(table: &str) -> String {
+        let mut out = String::new();
+        for line in table.lines() {
+            let (front, cell) = line.rsplit_once('\t').unwrap_or((line, ""));
+            if line.starts_with('#') {
+                out += line;
+            } else {
+                let mut seen: Vec<(String, String)> = Vec::new();
+                for name in cell.split('|') {
+                    let (tag, name) = match name.split_once('=') {
+                        Some((tag, name)) => (format!("{tag}="), name),
+                        None => (if name.starts_with('~') { "~" } else { "" }.to_owned(), name.trim_start_matches('~')),
+                    };
+                    let folded = fold(name);
+                    match seen.iter_mut().find(|(_, known)| *known == folded) {
+                        Some((known, _)) if tag.ends_with('=') && known.ends_with('=') => *known = merged(known, &tag),
+                        Some((known, _)) if tag.ends_with('=') || known == "~" => *known = tag,
+                        Some(_) => {}
+                        None => seen.push((tag, folded)),
+                    }
+                }
+                out += front;
+                out.push('\t');
+                out += &seen.iter().map(|(tag, name)| format!("{tag}{name}")).collect::<Vec<_>>().join("|");
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// `en,es=` and `pl=` make `en,es,pl=`.
+    fn merged(one: &str, other: &str) -> String {
+        let mut tags: Vec<&str> = one.trim_end_matches('=').split(',').chain(other.trim_end_matches('=').split(',')).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        tags.join(",") + "="
+    }
+}

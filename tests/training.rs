@@ -1,0 +1,159 @@
+//! Training: a run that is killed ends as one that is not; a model that shares an encoder is the whole one.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use candle_core::{Device, Tensor};
+use lurescan::classifier::{Logits, ModelFolder};
+use lurescan::labelled::{self, Split, splits};
+use lurescan::tokens::{Batch, Tokenizer};
+use lurescan::training::{Recipe, train};
+use sha2::{Digest, Sha256};
+
+use crate::util::{Lab, root, tiny};
+
+/// Training records: as many as steps lie between two stored states, so that one is stored just before dev is measured.
+const TRAINING: usize = 50;
+
+/// A base encoder in our layout from the tiny Hugging Face one, records on known sides, and a recipe that reads one record a step.
+fn laboratory() -> Lab {
+    let lab = Lab::new();
+    let mut config: serde_json::Value = serde_json::from_slice(&std::fs::read(tiny().join("config.json")).unwrap()).unwrap();
+    config["model_type"] = "lurescan".into();
+    config["lurescan"] = serde_json::json!({"prefix": "", "max_length": 48, "languages": ["en"]});
+    lab.write("base/config.json", config.to_string());
+    lab.write("base/tokenizer.json", std::fs::read(tiny().join("tokenizer.json")).unwrap());
+    let tensors = candle_core::safetensors::load(tiny().join("model.safetensors"), &Device::Cpu).unwrap();
+    let plain: HashMap<String, Tensor> =
+        tensors.into_iter().filter_map(|(name, tensor)| Some((name.strip_prefix("bert.")?.to_owned(), tensor))).collect();
+    candle_core::safetensors::save(&plain, lab.path("base/encoder.safetensors")).unwrap();
+
+    let all: String = ["anglo1", "anglo2"]
+        .map(|batch| std::fs::read_to_string(root().join(format!("datasets/authored/{batch}.jsonl"))).unwrap())
+        .concat();
+    let records = labelled::read(&lab.write("all.jsonl", &all)).unwrap();
+    let (mut training, mut dev) = (0, 0);
+    let drawn: Vec<&str> = all
+        .lines()
+        .zip(splits(&records))
+        .filter(|(_, split)| match split {
+            Split::Train => (training += 1, training <= TRAINING).1,
+            Split::Dev => (dev += 1, dev <= 20).1,
+            Split::Test => false,
+        })
+        .map(|(line, _)| line)
+        .collect();
+    lab.write("records.jsonl", drawn.join("\n"));
+    recipe(&lab, "tuned", "");
+    lab
+}
+
+fn recipe(lab: &Lab, name: &str, shares: &str) {
+    let (base, records) = (lab.path("base"), lab.path("records.jsonl"));
+    let text = format!(
+        "name = \"{name}\"\ndescription = \"a test\"\nseed = 1\nbase = {base:?}\nlayers = 2\n\
+         [heads]\nsteps = 20\nlearning_rate = 0.02\nweight_decay = 1.0\nleast_indicator_examples = 8\n\
+         [tune]\n{shares}\nfrozen_layers = 1\nepochs = 2\nlearning_rate = 1e-2\nlayer_decay = 0.8\nweight_decay = 0.01\nwarm_up = 0.1\n\
+         batch_tokens = 1\ndropout = 0.1\ncosts = {{ context = 1.0, suspect = 2.0, patterns = 0.3, indicators = 0.1 }}\n\
+         [[data]]\nfiles = {records:?}\ncalibrates = true\n"
+    );
+    lab.write(&format!("{name}.toml"), text);
+}
+
+/// Follows a recipe; panics, as a killed process stops, when a message begins with `killed_at`.
+fn follow(lab: &Lab, name: &str, out: &str, killed_at: Option<&str>) -> Vec<String> {
+    let path = lab.path(&format!("{name}.toml"));
+    let said = std::cell::RefCell::new(Vec::new());
+    let say = |message: String| {
+        let killed = killed_at.is_some_and(|at| message.starts_with(at));
+        said.borrow_mut().push(message);
+        assert!(!killed, "killed");
+    };
+    let run = || train(&Recipe::read(&path).unwrap(), &path, &lab.path(out), &say, &|_| {});
+    std::fs::create_dir_all(lab.path(out)).unwrap();
+    let ended = catch_unwind(AssertUnwindSafe(run));
+    assert_eq!(ended.is_err(), killed_at.is_some());
+    if let Ok(folder) = ended {
+        folder.unwrap();
+    }
+    said.into_inner()
+}
+
+fn bytes(lab: &Lab, model: &str) -> Vec<Vec<u8>> {
+    ["encoder.safetensors", "heads.safetensors", "calibration.json"]
+        .map(|file| std::fs::read(lab.path(&format!("{model}/{file}"))).unwrap())
+        .to_vec()
+}
+
+#[test]
+fn a_run_killed_anywhere_ends_as_the_one_that_was_not() {
+    let lab = laboratory();
+    let said = follow(&lab, "tuned", "whole", None);
+    assert!(said.iter().any(|line| line.starts_with("step 100 of 100")), "one record a step: {said:#?}");
+    assert!(!lab.path("whole/tuned.training.safetensors").exists(), "the state of a finished run is removed");
+    let epochs = |said: &[String]| said.iter().filter(|line| line.starts_with("epoch")).cloned().collect::<Vec<_>>();
+    let whole = epochs(&said);
+    // An epoch whose figure was not stored is measured again, also where its last step was.
+    for (killed_at, measured) in [("step 50", 0), ("epoch 1", 0), ("step 100", 1), ("epoch 2", 1)] {
+        let out = killed_at.replace(' ', "-");
+        follow(&lab, "tuned", &out, Some(killed_at));
+        let said = follow(&lab, "tuned", &out, None);
+        assert_eq!(epochs(&said), whole[measured..], "killed at {killed_at}");
+        assert!(
+            bytes(&lab, &format!("{out}/tuned")) == bytes(&lab, "whole/tuned"),
+            "killed at {killed_at}, the run ends otherwise"
+        );
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_weight() {
+    let lab = laboratory();
+    for threads in ["1", "2"] {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_lurescan"));
+        program.env("RAYON_NUM_THREADS", threads).arg("train").arg(lab.path("tuned.toml")).arg("-o").arg(lab.path(threads));
+        std::fs::create_dir_all(lab.path(threads)).unwrap();
+        assert!(program.output().unwrap().status.success());
+    }
+    assert!(bytes(&lab, "1/tuned") == bytes(&lab, "2/tuned"));
+}
+
+/// What a model says of a few texts.
+fn logits(folder: &Path) -> Vec<Logits> {
+    let model = ModelFolder::open(folder).unwrap();
+    let tokenizer = Tokenizer::load(&model.tokenizer(), model.config.prefix(), model.config.max_length()).unwrap();
+    let texts = ["cooks wanted in riga", "they keep your passport until the fee is paid", "see you at six"];
+    let tokens: Vec<_> = texts.iter().map(|text| tokenizer.encode(text).unwrap()).collect();
+    model.classifier(None).unwrap().logits(&tokens.iter().collect::<Batch>()).unwrap()
+}
+
+#[test]
+fn a_model_that_shares_an_encoder_is_the_whole_one_and_notices_when_the_shared_file_changes() {
+    let lab = laboratory();
+    recipe(&lab, "sharing", "shares = \"other\"");
+    follow(&lab, "tuned", "models", None);
+    // What is shared: the untuned encoder, as another model's folder holds it.
+    for file in ["config.json", "tokenizer.json", "encoder.safetensors"] {
+        lab.write(&format!("models/other/{file}"), std::fs::read(lab.path(&format!("base/{file}"))).unwrap());
+    }
+    follow(&lab, "sharing", "models", None);
+    let (whole, sharing) = (lab.path("models/tuned"), lab.path("models/sharing"));
+    assert!(!sharing.join("encoder.safetensors").exists() && !sharing.join("tokenizer.json").exists());
+    assert_eq!(logits(&sharing), logits(&whole));
+    assert!(ModelFolder::open(&sharing).unwrap().hash().is_ok());
+    let mut other = std::fs::read(lab.path("models/other/encoder.safetensors")).unwrap();
+    *other.last_mut().unwrap() ^= 1;
+    lab.write("models/other/encoder.safetensors", other);
+    let error = ModelFolder::open(&sharing).unwrap().hash().unwrap_err().to_string();
+    assert!(error.contains("encoder.safetensors"), "{error}");
+}
+
+#[test]
+fn a_model_names_the_files_it_was_made_from() {
+    let lab = laboratory();
+    follow(&lab, "tuned", "models", None);
+    let lock = lab.read("models/tuned/recipe.lock");
+    let digest = format!("{:x}", Sha256::digest(lab.read("records.jsonl")));
+    assert!(lock.lines().any(|line| line.starts_with(&digest) && line.ends_with("records.jsonl")), "{lock}");
+}
