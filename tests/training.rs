@@ -52,11 +52,13 @@ fn laboratory() -> Lab {
 fn recipe(lab: &Lab, name: &str, shares: &str) {
     let (base, records) = (lab.path("base"), lab.path("records.jsonl"));
     let text = format!(
-        "name = \"{name}\"\ndescription = \"a test\"\nseed = 1\nbase = {base:?}\nlayers = 2\n\
+        "name = \"{name}\"\ndescription = \"a test\"\nseed = 1\nbase = '{}'\nlayers = 2\n\
          [heads]\nsteps = 20\nlearning_rate = 0.02\nweight_decay = 1.0\nleast_indicator_examples = 8\n\
          [tune]\n{shares}\nfrozen_layers = 1\nepochs = 2\nlearning_rate = 1e-2\nlayer_decay = 0.8\nweight_decay = 0.01\nwarm_up = 0.1\n\
          batch_tokens = 1\ndropout = 0.1\ncosts = {{ context = 1.0, suspect = 2.0, patterns = 0.3, indicators = 0.1 }}\n\
-         [[data]]\nfiles = {records:?}\ncalibrates = true\n"
+         [[data]]\nfiles = '{}'\ncalibrates = true\n",
+        base.display(),
+        records.display()
     );
     lab.write(&format!("{name}.toml"), text);
 }

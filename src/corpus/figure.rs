@@ -50,6 +50,10 @@ impl Figure {
         Self { bound: Some(bound), ..self }
     }
 
+    pub(super) fn at_least(self, least: u32) -> Self {
+        self.bounded(Bound::AtLeast(f64::from(least)))
+    }
+
     /// Whether it keeps its bound, if it has one.
     #[must_use]
     pub fn is_met(&self) -> Option<bool> {

@@ -9,6 +9,7 @@ mod loss;
 mod network;
 mod optimizer;
 mod recipe;
+mod sequences;
 mod tune;
 mod write;
 
@@ -31,6 +32,7 @@ use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
 
 use network::Network;
+use sequences::Lower;
 
 /// Why a model could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -140,13 +142,13 @@ pub fn train(
             let weights = Weights::read(&recipe.base)?;
             let network = Network::new(&weights, &config.encoder, tuning.frozen_layers.min(recipe.layers), &heads)?;
             let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
-            let held_out = tune::sequences(&dev, &tokenizer)?;
+            let held_out = sequences::sequences(&dev, &tokenizer)?;
             let run = tune::Run {
                 recipe: tuning,
                 seed: recipe.seed,
-                lower: &Encoder::load(&weights, &network.below(&config))?,
+                lower: &Lower { encoder: Encoder::load(&weights, &network.below(&config))?, kept: tuning.keeps_frozen },
                 labels: &heads.labels,
-                training: &tune::sequences(&training, &tokenizer)?,
+                training: &sequences::sequences(&training, &tokenizer)?,
                 dev: &held_out,
                 state: &state,
                 fingerprint: fingerprint(recipe_path, &data)?,
@@ -156,7 +158,7 @@ pub fn train(
             // Nothing is left to go on from.
             std::fs::remove_file(&state).map_err(|source| TrainingError::write(&state, source))?;
             // Calibrated as it is stored: rounding belongs to the model.
-            tune::logits(&*ModelFolder::open(&folder)?.classifier(None)?, &held_out, tuning.batch_tokens)?
+            sequences::logits(&*ModelFolder::open(&folder)?.classifier(None)?, &held_out, tuning.batch_tokens)?
         }
     };
     write::NewModel::calibrate(&folder, &calibrate(dev.examples(), &logits, &heads.labels, fitted_on))?;

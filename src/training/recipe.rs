@@ -51,6 +51,9 @@ pub struct TuneRecipe {
     pub shares: Option<String>,
     /// Lower layers that stay as they are.
     pub frozen_layers: usize,
+    /// What the frozen layers give is computed once a record and kept in memory: about 1.5 kB a token.
+    #[serde(default)]
+    pub keeps_frozen: bool,
     /// Passes over the records.
     pub epochs: usize,
     /// Step size of the heads after the warm-up; falls linearly to zero.

@@ -13,15 +13,14 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::TrainingError;
-use super::features::{Example, Features};
 use super::loss::{SUSPECT, Targets};
 use super::network::Network;
 use super::optimizer::{AdamW, Gradients};
 use super::recipe::TuneRecipe;
-use crate::classifier::{Classifier, Encoder, Labels, Logits};
+use super::sequences::{Lower, Sequence};
+use crate::classifier::Labels;
 use crate::evaluation::metrics::{Scored, pr_auc};
-use crate::text::NormalText;
-use crate::tokens::{Batch, Tokenizer, Tokens, plan};
+use crate::tokens::{Batch, plan};
 
 /// Gradients are scaled down beyond this norm.
 const MOST: f64 = 1.0;
@@ -32,45 +31,11 @@ const PARTS: usize = 2;
 /// Steps between stored states, and between lines of progress.
 const STORE_EVERY: usize = 50;
 
-/// An example with its tokens.
-pub(super) struct Sequence {
-    pub(super) example: Example,
-    pub(super) tokens: Tokens,
-}
-
-/// Examples as the encoder reads them.
-pub(super) fn sequences(features: &Features, tokenizer: &Tokenizer) -> Result<Vec<Sequence>, TrainingError> {
-    let one = |example: &Example| {
-        let tokens = tokenizer.encode(NormalText::new(&example.record.text).model())?;
-        Ok(Sequence { example: example.clone(), tokens })
-    };
-    features.examples().par_iter().map(one).collect()
-}
-
-/// What a finished model says of sequences, in order.
-pub(super) fn logits(
-    classifier: &dyn Classifier,
-    sequences: &[Sequence],
-    batch_tokens: usize,
-) -> Result<Vec<Logits>, TrainingError> {
-    let lengths: Vec<usize> = sequences.iter().map(|sequence| sequence.tokens.ids.len()).collect();
-    let (order, ranges) = plan(&lengths, batch_tokens);
-    let mut found = vec![None; sequences.len()];
-    for range in ranges {
-        let batch: Batch = order[range.clone()].iter().map(|&at| &sequences[at].tokens).collect();
-        for (&at, logits) in order[range].iter().zip(classifier.logits(&batch)?) {
-            found[at] = Some(logits);
-        }
-    }
-    Ok(found.into_iter().flatten().collect())
-}
-
 /// What a run needs beside the network.
 pub(super) struct Run<'a> {
     pub(super) recipe: &'a TuneRecipe,
     pub(super) seed: u64,
-    /// The layers below the trained ones.
-    pub(super) lower: &'a Encoder,
+    pub(super) lower: &'a Lower,
     pub(super) labels: &'a Labels,
     pub(super) training: &'a [Sequence],
     pub(super) dev: &'a [Sequence],
@@ -212,7 +177,7 @@ impl Run<'_> {
         let sequences: Vec<&Sequence> = positions.iter().map(|&at| &self.training[at]).collect();
         let batch: Batch = sequences.iter().map(|sequence| &sequence.tokens).collect();
         let targets = Targets::new(sequences.iter().map(|sequence| &sequence.example), |_| 1.0, self.labels, self.recipe.costs)?;
-        let states = self.lower.forward(&batch)?.detach();
+        let states = self.lower.states(&sequences, &batch)?;
         let mut random = Rng::with_seed(self.seed.wrapping_mul(7_919).wrapping_add(draw));
         let keep = 1.0 - self.recipe.dropout;
         let mut dropout = |shape: &Shape| {
@@ -240,9 +205,11 @@ impl Run<'_> {
             .par_iter()
             .with_max_len(1)
             .map(|range| {
-                let batch: Batch = order[range.clone()].iter().map(|&at| &self.dev[at].tokens).collect();
-                let logits = network.forward(&self.lower.forward(&batch)?, &batch, &mut |_| Ok(None))?.to_vec2::<f32>()?;
-                let suspects = order[range.clone()].iter().map(|&at| self.dev[at].example.record.label.suspect);
+                let sequences: Vec<&Sequence> = order[range.clone()].iter().map(|&at| &self.dev[at]).collect();
+                let batch: Batch = sequences.iter().map(|sequence| &sequence.tokens).collect();
+                let states = self.lower.states(&sequences, &batch)?;
+                let logits = network.forward(&states, &batch, &mut |_| Ok(None))?.to_vec2::<f32>()?;
+                let suspects = sequences.iter().map(|sequence| sequence.example.record.label.suspect);
                 Ok(logits.iter().map(|row| row[SUSPECT]).zip(suspects).collect())
             })
             .collect::<candle_core::Result<_>>()?;

@@ -31,20 +31,23 @@ pub(super) fn figures(records: &[Record]) -> Vec<Figure> {
     let both = languages.values().filter(|(suspect, clear)| *suspect > 0 && *clear > 0).count();
     let english = records.iter().filter(|record| record.lang.split('-').next() == Some("en")).count();
     let suspects = records.iter().filter(|record| record.label.suspect).count();
-    let dating = records.iter().filter(|record| record.channel.starts_with("dating")).count();
     let batches: BTreeSet<&str> = records.iter().map(Record::batch).collect();
     let rarest = PatternId::all().map(|pattern| with(records, pattern).count()).min().unwrap_or(0);
     let narrowest = PatternId::all().map(|pattern| languages_of(with(records, pattern))).min().unwrap_or(0);
+    let carriers = |indicator| records.iter().filter(|record| record.carries(indicator)).count();
+    let scarcest = IndicatorId::all().map(carriers).min().unwrap_or(0);
+    let doubted = records.iter().filter(|record| record.source.contains("doubt")).count();
     vec![
-        Figure::count("records", records.len()),
+        Figure::count("records", records.len()).at_least(8_000),
         Figure::count("author batches", batches.len()),
-        Figure::count("languages", languages.len()),
+        Figure::count("languages", languages.len()).at_least(28),
         Figure::share("languages with both classes", both, languages.len()).bounded(Bound::AtLeast(1.0)),
         Figure::share("English", english, records.len()).bounded(Bound::AtMost(ENGLISH)),
         Figure::share("suspect", suspects, records.len()),
-        Figure::count("suspects of the rarest pattern", rarest),
-        Figure::count("languages of the narrowest pattern", narrowest),
-        Figure::count("dating texts", dating),
+        Figure::count("suspects of the rarest pattern", rarest).at_least(200),
+        Figure::count("languages of the narrowest pattern", narrowest).at_least(12),
+        Figure::count("records with the rarest indicator", scarcest).at_least(60),
+        Figure::count("labels their author doubted", doubted),
     ]
 }
 

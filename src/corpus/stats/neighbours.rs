@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::figure::Figure;
+use super::super::figure::{Bound, Figure};
 use super::super::table::{Table, percent};
 use crate::labelled::Record;
 use crate::typology::{Context, IndicatorId};
@@ -19,19 +19,35 @@ const BAIT_WORDS: [(&str, &[&str]); 5] = [
 
 pub(super) fn figures(records: &[Record]) -> Vec<Figure> {
     let groups = groups(records);
-    let negatives: Vec<&Record> = records.iter().filter(|record| !record.label.suspect).collect();
-    let hard = negatives.iter().filter(|record| is_hard(record, &groups)).count();
-    let legitimate: Vec<&&Record> = negatives.iter().filter(|record| record.label.context == Context::Offer).collect();
+    let negatives = || records.iter().filter(|record| !record.label.suspect);
+    let hard = negatives().filter(|record| is_hard(record, &groups)).count();
+    let within = |context| move |record: &&Record| record.label.context == context;
+    let count = |context| records.iter().filter(within(context)).count();
+    let legitimate: Vec<&Record> = negatives().filter(within(Context::Offer)).collect();
+    let suspects: Vec<&Record> = records.iter().filter(|record| record.label.suspect).collect();
     let baited = legitimate.iter().filter(|record| BAIT_WORDS.iter().any(|(_, ids)| carries_any(record, ids))).count();
-    let twins = groups.values().filter(|members| is_twin(members)).count();
-    let parity = groups.values().filter(|members| is_parity(members)).count();
+    let decided = |offers: &[&Record]| offers.iter().filter(|record| is_decided(record)).count();
     vec![
-        Figure::share("hard negatives among negatives", hard, negatives.len()),
+        Figure::share("hard negatives among all records", hard, records.len()).bounded(Bound::AtLeast(0.45)),
         Figure::count("legitimate offers", legitimate.len()),
-        Figure::share("legitimate offers with a word of bait", baited, legitimate.len()),
-        Figure::count("twin groups (members differ in suspect)", twins),
-        Figure::count("parity groups (two or more, same labels)", parity),
+        Figure::count("legitimate offers with a word of bait", baited).at_least(1_500),
+        Figure::count("awareness", count(Context::Awareness)).at_least(500),
+        Figure::count("news", count(Context::News)).at_least(300),
+        Figure::count("help-seeking", count(Context::HelpSeeking)).at_least(500),
+        Figure::count("ordinary dating texts", negatives().filter(|record| record.channel.starts_with("dating")).count())
+            .at_least(500),
+        Figure::count("twin groups (members differ in suspect)", groups.values().filter(|members| is_twin(members)).count())
+            .at_least(400),
+        Figure::count("parity groups (two or more, same labels)", groups.values().filter(|members| is_parity(members)).count())
+            .at_least(120),
+        Figure::share("suspects with a decisive indicator", decided(&suspects), suspects.len()),
+        Figure::share("legitimate offers with a decisive indicator", decided(&legitimate), legitimate.len()),
     ]
+}
+
+/// Whether one of its indicators alone makes an offer suspect.
+fn is_decided(record: &Record) -> bool {
+    record.label.indicators.iter().flatten().any(|indicator| indicator.card().decisive)
 }
 
 /// Groups as the records give them.
