@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::kappa::Kappa;
-use super::second::SecondLabel;
+use super::reading::Reading;
 use super::table::Table;
 use crate::labelled::{Line, LineLabel, Record};
 use crate::typology::{IndicatorId, PatternId};
@@ -49,9 +49,9 @@ const ALL: &str = "all";
 impl Agreement {
     /// Compares.
     #[must_use]
-    pub fn of(first: &[Record], second: &[SecondLabel]) -> Self {
+    pub fn of(first: &[Record], second: &[Reading]) -> Self {
         let by_id: BTreeMap<&str, &Record> = first.iter().map(|record| (record.id.as_str(), record)).collect();
-        let pairs: Vec<(&Record, &SecondLabel)> =
+        let pairs: Vec<(&Record, &Reading)> =
             second.iter().filter_map(|label| Some((*by_id.get(label.id.as_str())?, label))).collect();
         let unknown = second.iter().filter(|label| !by_id.contains_key(label.id.as_str())).map(|label| label.id.clone());
         let mut agreement = Self { compared: pairs.len(), unknown: unknown.collect(), ..Self::default() };
@@ -99,7 +99,7 @@ impl Agreement {
         }
     }
 
-    fn countries(&mut self, side: &'static str, pairs: &[(&Record, &SecondLabel)], all: &BTreeSet<&String>) {
+    fn countries(&mut self, side: &'static str, pairs: &[(&Record, &Reading)], all: &BTreeSet<&String>) {
         for (record, label) in pairs {
             let [Some(own), Some(other)] = countries(side, record, label) else { continue };
             let (same, asked) = self.same_countries.entry(side).or_default();
@@ -162,7 +162,7 @@ fn shown(kappa: Option<f64>) -> String {
 }
 
 /// What both say of one side of the journey.
-fn countries<'l>(side: &str, record: &'l Record, label: &'l SecondLabel) -> [Option<&'l Vec<String>>; 2] {
+fn countries<'l>(side: &str, record: &'l Record, label: &'l Reading) -> [Option<&'l Vec<String>>; 2] {
     match side {
         "origin" => [record.label.origin.as_ref(), label.label.origin.as_ref()],
         _ => [record.label.destination.as_ref(), label.label.destination.as_ref()],

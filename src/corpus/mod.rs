@@ -9,13 +9,13 @@ mod figure;
 mod kappa;
 mod logistic;
 mod probe;
-mod second;
+mod reading;
 mod stats;
 mod table;
 
 pub use agreement::Agreement;
 pub use figure::{Bound, Figure, Unit};
 pub use probe::{Probe, Probed, probe};
-pub use second::SecondLabel;
+pub use reading::Reading;
 pub use stats::Inventory;
 pub use table::Table;

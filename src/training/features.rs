@@ -12,7 +12,7 @@ use super::cache::VectorCache;
 use super::recipe::{DataRecipe, Recipe};
 use crate::classifier::weights::Weights;
 use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
-use crate::labelled::{self, LabelledError, Record, Split, near_duplicates, splits};
+use crate::labelled::{self, LabelledError, Record, SPLITS, Split, near_duplicates, splits};
 use crate::text::NormalText;
 use crate::tokens::{Batch, Tokenizer, Tokens, plan};
 
@@ -36,7 +36,7 @@ pub struct DataFile {
     pub path: PathBuf,
     /// Of the file's bytes.
     pub sha256: String,
-    /// Decided records in it.
+    /// Decided records in it; none in a file of sides.
     pub records: usize,
 }
 
@@ -140,8 +140,13 @@ pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<(Vec<Exa
         let mut records = Vec::new();
         for file in files {
             let own = labelled::read(&file)?;
-            let bytes = std::fs::read(&file).map_err(|source| TrainingError::Read { path: file.clone(), source })?;
-            read.insert(file, (format!("{:x}", Sha256::digest(&bytes)), own.len()));
+            // Which side a record is on decides the model as much as its text does.
+            let sides = file.with_file_name(SPLITS);
+            for (path, count) in [(sides, 0), (file, own.len())] {
+                if path.is_file() && !read.contains_key(&path) {
+                    read.insert(path.clone(), (hash(&path)?, count));
+                }
+            }
             records.extend(own);
         }
         let drawn = draw(records, set, recipe.seed);
@@ -155,6 +160,11 @@ pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<(Vec<Exa
     }
     let read = read.into_iter().map(|(path, (sha256, records))| DataFile { path, sha256, records }).collect();
     Ok((all, read))
+}
+
+fn hash(path: &Path) -> Result<String, TrainingError> {
+    let bytes = std::fs::read(path).map_err(|source| TrainingError::Read { path: path.to_owned(), source })?;
+    Ok(format!("{:x}", Sha256::digest(&bytes)))
 }
 
 /// Sets are split each by itself, so that a side does not depend on what else a recipe names; of near-duplicates that thereby fall

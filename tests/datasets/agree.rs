@@ -50,6 +50,24 @@ fn kappa_is_told_by_label_and_the_differences_are_written() {
 }
 
 #[test]
+fn settled_labels_count_as_they_were_before() {
+    let lab = lab(&[suspect("a", "Pay first", "job_fraud"), clear("b", "Choir rehearses on Monday")]);
+    lab.write("second.jsonl", [second("a", true, &["job_fraud"], &[]), second("b", false, &[], &[])].concat());
+    let suspects = |arguments: &[&str]| {
+        let said = lab.run([&["datasets", "agree", "datasets", "--second", "second.jsonl"], arguments].concat());
+        said.check(0, &[]);
+        let line = said.out.lines().find(|line| line.trim_start().starts_with("suspect")).unwrap().to_owned();
+        line.split_whitespace().nth(4).unwrap().to_owned()
+    };
+    assert_eq!(suspects(&[]), "1.000");
+    lab.write("before.jsonl", second("a", false, &[], &[]));
+    assert_eq!(suspects(&["--before", "before.jsonl"]), "0.500");
+    lab.write("before.jsonl", second("a", false, &["job_fraud"], &[]));
+    let said = lab.run(["datasets", "agree", "datasets", "--second", "second.jsonl", "--before", "before.jsonl"]);
+    said.check(1, &["a: patterns belong to suspect posts alone"]);
+}
+
+#[test]
 fn second_labels_that_cannot_be_read_are_named() {
     let lab = lab(&[clear("a", "The library opens at nine")]);
     lab.write("bad.jsonl", second("a", true, &["free_lunch"], &[]));

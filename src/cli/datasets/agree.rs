@@ -1,5 +1,6 @@
 //! `datasets agree`: two labellings of the same records.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -9,19 +10,23 @@ use super::super::Exit;
 use super::super::args::LogFormat;
 use super::super::terminal::{print, say};
 use super::create;
-use crate::corpus::{Agreement, SecondLabel};
+use crate::corpus::{Agreement, Reading};
 use crate::export::Inputs;
-use crate::labelled;
+use crate::labelled::{self, Record};
 use crate::report::tables_text;
 
-pub(super) fn run(first: &[PathBuf], second: &[PathBuf], disagreements: Option<&Path>, log: LogFormat) -> Result<Exit> {
-    let records = labelled::read_all(first)?;
-    let mut labels = Vec::new();
-    for name in Inputs::find(second)?.names() {
-        for (line, json) in labelled::rows(Path::new(name))? {
-            labels.push(SecondLabel::parse(&json).map_err(|reason| anyhow!("{name} line {line}: {reason}"))?);
-        }
+pub(super) fn run(
+    first: &[PathBuf],
+    before: &[PathBuf],
+    second: &[PathBuf],
+    disagreements: Option<&Path>,
+    log: LogFormat,
+) -> Result<Exit> {
+    let mut records = labelled::read_all(first)?;
+    if !before.is_empty() {
+        restore(&mut records, &readings(before)?)?;
     }
+    let labels = readings(second)?;
     let agreement = Agreement::of(&records, &labels);
     if agreement.compared == 0 {
         bail!("no second label belongs to a record of the first labelling; check that both name the same ids");
@@ -41,4 +46,25 @@ pub(super) fn run(first: &[PathBuf], second: &[PathBuf], disagreements: Option<&
         say(log, &format!("{} second labels belong to no record of the first: {shown}", agreement.unknown.len()));
     }
     Ok(Exit::Done)
+}
+
+fn readings(paths: &[PathBuf]) -> Result<Vec<Reading>> {
+    let mut readings = Vec::new();
+    for name in Inputs::find(paths)?.names() {
+        for (line, json) in labelled::rows(Path::new(name))? {
+            readings.push(Reading::parse(&json).map_err(|reason| anyhow!("{name} line {line}: {reason}"))?);
+        }
+    }
+    Ok(readings)
+}
+
+/// Gives records their labels from before disagreements were settled: agreement is that of readers who had not talked.
+fn restore(records: &mut [Record], before: &[Reading]) -> Result<()> {
+    let by_id: HashMap<&str, &Reading> = before.iter().map(|reading| (reading.id.as_str(), reading)).collect();
+    for record in records {
+        if let Some(reading) = by_id.get(record.id.as_str()) {
+            *record = reading.of(record).map_err(|reason| anyhow!("{}: {reason}", reading.id))?;
+        }
+    }
+    Ok(())
 }

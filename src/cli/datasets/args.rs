@@ -49,6 +49,9 @@ pub enum DatasetsCommand {
         /// The first labelling: labelled records.
         #[arg(required = true, value_name = "FIRST")]
         first: Vec<PathBuf>,
+        /// Labels of the first as they were before disagreements were settled, in the form of the second; records without one count as they are.
+        #[arg(long, value_name = "PATH", num_args = 1..)]
+        before: Vec<PathBuf>,
         /// The second: JSON Lines of id, context, suspect, patterns, indicators, origin and destination; a file, glob or folder of them.
         #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
         second: Vec<PathBuf>,

@@ -34,7 +34,9 @@ pub(super) fn run(command: DatasetsCommand, log: LogFormat) -> Result<Exit> {
         DatasetsCommand::Stats { records, against, html, markdown } => {
             stats::run(&records.records, &against, html.as_deref(), markdown)
         }
-        DatasetsCommand::Agree { first, second, disagreements } => agree::run(&first, &second, disagreements.as_deref(), log),
+        DatasetsCommand::Agree { first, before, second, disagreements } => {
+            agree::run(&first, &before, &second, disagreements.as_deref(), log)
+        }
         DatasetsCommand::Import(args) => import::run(&args, log),
         DatasetsCommand::Export { records, out } => export::run(&records.records, &out, log),
     }

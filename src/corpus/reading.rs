@@ -1,18 +1,18 @@
-//! [`SecondLabel`]: the answer of a second reader who saw the text alone.
+//! [`Reading`]: what one reader answered on a record.
 
-use crate::labelled::LineLabel;
+use crate::labelled::{Line, LineLabel, Record};
 use crate::typology::{Context, IndicatorId, PatternId};
 
-/// What the second reader answered.
+/// What a reader answered.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SecondLabel {
+pub struct Reading {
     /// The record.
     pub id: String,
     /// The answer, in the words of a labelled record.
     pub label: LineLabel,
 }
 
-impl SecondLabel {
+impl Reading {
     /// Reads one line: the answer's fields beside the id.
     pub fn parse(json: &str) -> Result<Self, String> {
         let mut value: serde_json::Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
@@ -32,5 +32,12 @@ impl SecondLabel {
         } else {
             Err(format!("{id}: an id of a context, pattern or indicator is unknown; `lurescan typology` lists them"))
         }
+    }
+
+    /// The record with this answer in place of its own, as before a disagreement was settled.
+    pub fn of(&self, record: &Record) -> Result<Record, String> {
+        let line = Line { label: self.label.clone(), ..Line::from(record) };
+        let read = line.record()?.ok_or("an answer without `suspect`")?;
+        Ok(Record { split: record.split, ..read })
     }
 }
