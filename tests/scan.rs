@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lurescan::aggregate::Tally;
-use lurescan::classifier::{Classifier, Labels, Logits, ModelError, ModelFolder};
+use lurescan::classifier::{Classifier, Engine, Labels, Logits, ModelError, ModelFolder};
 use lurescan::finding::Finding;
 use lurescan::post::{Post, Source};
 use lurescan::scan::{Assessor, Emit, OnError, ScanError, Settings, Shard, Start, Work};
@@ -76,7 +76,9 @@ fn shipped_assessor(batch_tokens: usize) -> Assessor {
     let folder = ModelFolder::open(&shipped()).unwrap();
     let calibration = Calibration::read(&folder.calibration()).unwrap();
     let threshold = calibration.threshold("balanced").unwrap();
-    Assessor::open(&folder, None, |labels| Judge::new(calibration, labels, threshold)).unwrap().with_batch_tokens(batch_tokens)
+    Assessor::open(&folder, None, Engine::Int8, |labels| Judge::new(calibration, labels, threshold))
+        .unwrap()
+        .with_batch_tokens(batch_tokens)
 }
 
 /// The shortest posts of a labelled set, suspects and others.

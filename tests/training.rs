@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use candle_core::{Device, Tensor};
-use lurescan::classifier::{Logits, ModelFolder};
+use lurescan::classifier::{Engine, Logits, ModelFolder};
 use lurescan::labelled::{self, Split, splits};
 use lurescan::tokens::{Batch, Tokenizer};
 use lurescan::training::{Recipe, train};
@@ -127,7 +127,7 @@ fn logits(folder: &Path) -> Vec<Logits> {
     let tokenizer = Tokenizer::load(&model.tokenizer(), model.config.prefix(), model.config.max_length()).unwrap();
     let texts = ["cooks wanted in riga", "they keep your passport until the fee is paid", "see you at six"];
     let tokens: Vec<_> = texts.iter().map(|text| tokenizer.encode(text).unwrap()).collect();
-    model.classifier(None).unwrap().logits(&tokens.iter().collect::<Batch>()).unwrap()
+    model.classifier(None, Engine::F32).unwrap().logits(&tokens.iter().collect::<Batch>()).unwrap()
 }
 
 #[test]

@@ -67,14 +67,7 @@ impl Encoder {
         let (sequences, width) = (batch.len(), batch.width());
         let mut rows = vec![0.0; sequences * width * self.hidden];
         for (id, row) in batch.padded(self.pad).into_iter().zip(rows.chunks_exact_mut(self.hidden)) {
-            let id = id as usize;
-            if id >= self.words.len() {
-                candle_core::bail!(
-                    "token id {id} is outside the {} word embeddings: tokenizer.json is another model's",
-                    self.words.len()
-                );
-            }
-            self.words.copy_row(id, row);
+            self.words.look_up(id, row)?;
         }
         let words = Tensor::from_vec(rows, (sequences, width, self.hidden), &Device::Cpu)?;
         let positions = self.positions.narrow(0, self.first_position, width)?.broadcast_add(&self.token_type)?;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::config::{Architecture, ModelConfig};
 use super::sequence::{LabelMap, SequenceClassifier};
 use super::weights::Weights;
-use super::{Classifier, LureClassifier, ModelError};
+use super::{Classifier, Engine, LureClassifier, ModelError};
 
 /// File with the encoder's tensors.
 pub const ENCODER_FILE: &str = "encoder.safetensors";
@@ -70,13 +70,13 @@ impl ModelFolder {
         self.path.join("calibration.json")
     }
 
-    /// Builds the classifier. `labels` maps the outputs of a Hugging Face classifier; without it the folder's
+    /// Builds the classifier. A Hugging Face classifier is always computed in f32. `labels` maps the outputs of a Hugging Face classifier; without it the folder's
     /// `labels.json` does.
-    pub fn classifier(&self, labels: Option<LabelMap>) -> Result<Box<dyn Classifier>, ModelError> {
+    pub fn classifier(&self, labels: Option<LabelMap>, engine: Engine) -> Result<Box<dyn Classifier>, ModelError> {
         super::one_core_a_product();
         let weights = self.weights()?;
         Ok(match self.config.model_type {
-            Architecture::Lurescan => Box::new(LureClassifier::load(&weights, &self.config, &self.path)?),
+            Architecture::Lurescan => Box::new(LureClassifier::load(&weights, &self.config, &self.path, engine)?),
             Architecture::Bert | Architecture::XlmRoberta => {
                 Box::new(SequenceClassifier::load(&weights, &self.config, &self.path, labels)?)
             }

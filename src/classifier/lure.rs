@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use candle_core::{Module, Tensor};
+use candle_core::{Device, Module, Tensor};
 use candle_nn::Linear;
 
 use super::config::{LureConfig, ModelConfig};
 use super::encoder::{Encoder, linear, mean_pool};
+use super::int8::Int8Encoder;
 use super::weights::Weights;
-use super::{Classifier, Labels, Logits, ModelError};
+use super::{Classifier, Engine, Labels, Logits, ModelError};
 use crate::tokens::Batch;
 use crate::typology::Context;
 
@@ -17,7 +18,7 @@ pub const HEADS_FILE: &str = "heads.safetensors";
 
 /// Our own models: context (softmax), suspect, patterns and indicators (a sigmoid each) over the pooled vector.
 pub struct LureClassifier {
-    encoder: Encoder,
+    encoder: Backbone,
     context: Option<Linear>,
     suspect: Linear,
     patterns: Option<Linear>,
@@ -25,9 +26,25 @@ pub struct LureClassifier {
     labels: Labels,
 }
 
+/// The same encoder on either engine.
+enum Backbone {
+    Int8(Int8Encoder),
+    F32(Encoder),
+}
+
+impl Backbone {
+    /// `[sequences, hidden]`.
+    fn pooled(&self, batch: &Batch) -> candle_core::Result<Tensor> {
+        match self {
+            Self::Int8(encoder) => Tensor::from_vec(encoder.pooled(batch)?, (batch.len(), encoder.hidden()), &Device::Cpu),
+            Self::F32(encoder) => mean_pool(&encoder.forward(batch)?, batch),
+        }
+    }
+}
+
 impl LureClassifier {
     /// Builds encoder and heads from a folder's tensors.
-    pub fn load(weights: &Weights, config: &ModelConfig, folder: &Path) -> Result<Self, ModelError> {
+    pub fn load(weights: &Weights, config: &ModelConfig, folder: &Path, engine: Engine) -> Result<Self, ModelError> {
         let unsupported = |reason| ModelError::Unsupported { path: folder.join("config.json"), reason };
         let lure: &LureConfig = config.lurescan.as_ref().ok_or_else(|| unsupported("no `lurescan` section".to_owned()))?;
         let labels =
@@ -37,7 +54,10 @@ impl LureClassifier {
             (outputs > 0).then(|| linear(weights, &format!("heads.{name}"), hidden, outputs)).transpose()
         };
         Ok(Self {
-            encoder: Encoder::load(weights, config)?,
+            encoder: match engine {
+                Engine::Int8 => Backbone::Int8(Int8Encoder::load(weights, config)?),
+                Engine::F32 => Backbone::F32(Encoder::load(weights, config)?),
+            },
             context: head("context", lure.contexts.len())?,
             suspect: linear(weights, "heads.suspect", hidden, 1)?,
             patterns: head("patterns", labels.patterns.len())?,
@@ -47,7 +67,7 @@ impl LureClassifier {
     }
 
     fn forward(&self, batch: &Batch) -> candle_core::Result<Vec<Logits>> {
-        let pooled = mean_pool(&self.encoder.forward(batch)?, batch)?;
+        let pooled = self.encoder.pooled(batch)?;
         let apply = |head: &Option<Linear>| head.as_ref().map(|head| head.forward(&pooled)?.to_vec2::<f32>()).transpose();
         let suspect: Vec<f32> = self.suspect.forward(&pooled)?.squeeze(1)?.to_vec1()?;
         let context = apply(&self.context)?;

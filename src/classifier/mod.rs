@@ -8,6 +8,7 @@ mod config;
 mod encoder;
 mod folder;
 mod inplace;
+mod int8;
 mod lure;
 mod sequence;
 pub mod weights;
@@ -18,6 +19,7 @@ pub use blocks::{BLOCK, Blocks, narrow_to_q8};
 pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
 pub use encoder::{Encoder, attention_mask, mean_pool};
 pub use folder::{ENCODER_FILE, ModelFolder};
+pub use int8::Int8Encoder;
 pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder};
 pub use sequence::{LabelMap, Meaning, SequenceClassifier};
 
@@ -53,6 +55,16 @@ pub trait Classifier: Send + Sync {
 
     /// Logits of every sequence of the batch in order, independent of its batch mates up to rounding.
     fn logits(&self, batch: &Batch) -> Result<Vec<Logits>, ModelError>;
+}
+
+/// What computes the encoder of our models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Engine {
+    /// 8-bit integers on the CPU: fast, and within rounding of the other.
+    #[default]
+    Int8,
+    /// 32-bit floats by candle: the reference, and the one for Hugging Face classifiers.
+    F32,
 }
 
 /// Keeps every matrix product on the core that asked for it. Callers run batches side by side instead: element-wise

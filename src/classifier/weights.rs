@@ -161,11 +161,12 @@ impl Table {
         self.len() == 0
     }
 
-    /// Copies row `index` into `out`, which is one row wide.
-    ///
-    /// # Panics
-    /// If there is no such row.
-    pub fn copy_row(&self, index: usize, out: &mut [f32]) {
+    /// Copies the row of a token into `out`, which is one row wide.
+    pub fn look_up(&self, id: u32, out: &mut [f32]) -> candle_core::Result<()> {
+        let index = id as usize;
+        if index >= self.len() {
+            candle_core::bail!("token id {id} is outside the {} word embeddings: tokenizer.json is another model's", self.len());
+        }
         match &self.rows {
             Rows::Plain(values) => out.copy_from_slice(&values[index * self.width..][..self.width]),
             Rows::Blocks(blocks, bytes) => {
@@ -173,5 +174,6 @@ impl Table {
                 blocks.widen(&bytes[index * bytes_per_row..][..bytes_per_row], out);
             }
         }
+        Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::datasets::DatasetsCommand;
-use crate::classifier::LabelMap;
+use crate::classifier::{Engine, LabelMap};
 use crate::export::{FieldMap, Format};
 use crate::report::TextShown;
 use crate::scan::{Emit, OnError, Shard};
@@ -61,6 +61,9 @@ pub struct ModelArgs {
     /// What the labels of a Hugging Face classifier mean: suspect, clear, a pattern or a context.
     #[arg(long, value_name = "LABEL=MEANING,…", value_parser = LabelMap::parse)]
     pub labels: Option<LabelMap>,
+    /// What computes the encoder of our models; a Hugging Face classifier is always computed in f32.
+    #[arg(long, value_enum, default_value_t)]
+    pub engine: Engine,
     /// Where the line between suspect and clear is drawn: high-recall, balanced or high-precision.
     #[arg(long, value_name = "NAME", default_value = "balanced", value_parser = ["high-recall", "balanced", "high-precision"])]
     pub operating_point: String,

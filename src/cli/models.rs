@@ -47,7 +47,8 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     // More threads than cores read nothing faster, and each keeps a batch in memory.
     let threads = args.threads.map_or(cores, |threads| usize::from(threads).min(cores));
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the worker threads")?;
-    let assessor = Assessor::open(&folder, args.labels.clone(), |labels| Judge::new(calibration, labels, threshold))?;
+    let assessor =
+        Assessor::open(&folder, args.labels.clone(), args.engine, |labels| Judge::new(calibration, labels, threshold))?;
     Ok(Ready { folder, assessor: assessor.with_batch_tokens(args.batch_tokens as usize), threshold })
 }
 

@@ -129,7 +129,7 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, posts:
         args.model.operating_point.clone(),
         // Never the secret itself: the checkpoint lies open.
         args.contact_key.as_ref().map_or_else(String::new, |_| crate::contacts::key(&writer.contact_key, "fingerprint")),
-        format!("{:?} {:?} {:?} {:?}", args.model.labels, args.map, args.format, args.emit),
+        format!("{:?} {:?} {:?} {:?} {:?}", args.model.engine, args.model.labels, args.map, args.format, args.emit),
         format!("{:?} {} {:?}", args.text, args.spans_bytes, args.shard),
     ];
     for part in parts.into_iter().chain(posts.facts().iter().map(|facts| format!("{} {:?}", facts.path, facts.size))) {

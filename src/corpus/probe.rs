@@ -40,13 +40,36 @@ pub struct Probed {
     pub pr_auc: f64,
 }
 
+impl Probed {
+    /// PR-AUC above the base rate.
+    #[must_use]
+    pub fn excess(&self) -> f64 {
+        self.pr_auc - self.base
+    }
+}
+
 impl Probe {
     /// PR-AUC above the base rate, averaged over records.
     #[must_use]
     pub fn mean_excess(&self) -> f64 {
+        self.mean(Probed::excess)
+    }
+
+    fn mean(&self, of: impl Fn(&Probed) -> f64) -> f64 {
         let all: usize = self.languages.iter().map(|language| language.records).sum();
-        let sum: f64 = self.languages.iter().map(|language| (language.pr_auc - language.base) * language.records as f64).sum();
-        sum / all.max(1) as f64
+        self.languages.iter().map(|language| of(language) * language.records as f64).sum::<f64>() / all.max(1) as f64
+    }
+
+    /// PR-AUC above the base rate in the language where it is highest.
+    #[must_use]
+    pub fn worst_excess(&self) -> f64 {
+        self.languages.iter().map(Probed::excess).fold(0.0, f64::max)
+    }
+
+    /// Languages in which it is higher than `bound`.
+    #[must_use]
+    pub fn languages_above(&self, bound: f64) -> usize {
+        self.languages.iter().filter(|language| language.excess() > bound).count()
     }
 
     /// What would have to be evened out.
@@ -68,10 +91,7 @@ impl Probe {
                 .row(name, [records.to_string(), format!("{base:.3}"), format!("{pr_auc:.3}"), format!("{:+.3}", pr_auc - base)]);
         };
         let all: usize = self.languages.iter().map(|language| language.records).sum();
-        let mean = |of: fn(&Probed) -> f64| {
-            self.languages.iter().map(|language| of(language) * language.records as f64).sum::<f64>() / all.max(1) as f64
-        };
-        row("mean over records", all, mean(|language| language.base), mean(|language| language.pr_auc));
+        row("mean over records", all, self.mean(|language| language.base), self.mean(|language| language.pr_auc));
         for language in &self.languages {
             row(&language.lang, language.records, language.base, language.pr_auc);
         }

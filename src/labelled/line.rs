@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Record, RecordLabel};
+use super::{Record, RecordLabel, Split};
 use crate::typology::{Context, IndicatorId, PatternId};
 
 /// The fields of the label guide. What a set does not have is null or absent; a post nobody has judged has a null `suspect`.
@@ -28,6 +28,9 @@ pub struct Line {
     /// See [`Record::group`]; absent where the record stands alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// See [`Record::split`]; absent where the set keeps a `splits.tsv`, whose word counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub split: Option<String>,
     /// The answer.
     pub label: LineLabel,
     /// See [`Record::source`].
@@ -84,6 +87,7 @@ impl Line {
         if !suspect && !patterns.is_empty() {
             return Err("patterns belong to suspect posts alone".to_owned());
         }
+        let split = self.split.map(|name| Split::parse(&name).ok_or_else(|| format!("unknown split `{name}`"))).transpose()?;
         let title = self.title.filter(|title| !title.trim().is_empty());
         Ok(Some(Record {
             group: self.group.unwrap_or_else(|| self.id.clone()),
@@ -95,7 +99,7 @@ impl Line {
             region: self.region,
             posted_at: self.posted_at,
             source: self.source,
-            split: None,
+            split,
             label: RecordLabel { context, suspect, patterns, indicators, origin: label.origin, destination: label.destination },
         }))
     }
@@ -114,6 +118,7 @@ impl From<&Record> for Line {
             region: record.region.clone(),
             posted_at: record.posted_at.clone(),
             group: (record.group != record.id).then(|| record.group.clone()),
+            split: record.split.map(|side| side.name().to_owned()),
             label: LineLabel {
                 context: Some(label.context.id().to_owned()),
                 suspect: Some(label.suspect),

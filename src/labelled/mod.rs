@@ -19,7 +19,7 @@ use flate2::read::MultiGzDecoder;
 pub use likeness::{NEAR, all_near_duplicates, groups, near_duplicates};
 pub use line::{Line, LineLabel};
 pub use record::{Record, RecordLabel};
-pub use set::{SPLITS, SetFacts, files, sets, sides_beside};
+pub use set::{SPLITS, SPLITS_HEAD, SetFacts, files, sets, sides_beside};
 pub use split::{Split, allot, batch_folds, splits};
 pub use words::Units;
 
@@ -78,7 +78,7 @@ pub fn read(path: &Path) -> Result<Vec<Record>, LabelledError> {
     for (line, json) in rows(path)? {
         let record = Line::parse(&json).and_then(Line::record);
         let record = record.map_err(|reason| LabelledError::Record { path: path.to_owned(), line, reason })?;
-        records.extend(record.map(|record| Record { split: sides.get(&record.id).copied(), ..record }));
+        records.extend(record.map(|record| Record { split: sides.get(&record.id).copied().or(record.split), ..record }));
     }
     Ok(records)
 }
@@ -101,6 +101,7 @@ pub fn rows(path: &Path) -> Result<Vec<(usize, String)>, LabelledError> {
     let mut rows = Vec::new();
     for (number, line) in BufReader::new(bytes).lines().enumerate() {
         let line = line.map_err(failed)?;
+        let line = if number == 0 { line.trim_start_matches('\u{feff}').to_owned() } else { line };
         if !line.trim().is_empty() {
             rows.push((number + 1, line));
         }

@@ -40,6 +40,8 @@ pub struct SetFacts {
 const FACTS: &str = "set.toml";
 /// Where a set keeps which record is on which side.
 pub const SPLITS: &str = "splits.tsv";
+/// Its first line.
+pub const SPLITS_HEAD: &str = "id\tsplit";
 
 impl SetFacts {
     /// Reads the `set.toml` of a folder.
@@ -116,13 +118,18 @@ pub fn sides_beside(file: &Path) -> Result<BTreeMap<String, Split>, LabelledErro
         Err(source) => return Err(LabelledError::Read { path, source }),
     };
     let mut sides = BTreeMap::new();
+    if table.lines().next().is_none_or(|head| head.trim_end() != SPLITS_HEAD) {
+        return Err(LabelledError::Table { path, reason: "the first line must be `id`, a tab and `split`".to_owned() });
+    }
     for (number, row) in table.lines().enumerate().skip(1) {
         let side = row.split_once('\t').and_then(|(id, side)| Some((id, Split::parse(side)?)));
         let Some((id, side)) = side else {
             let reason = format!("line {}: expected an id, a tab and train, dev or test", number + 1);
             return Err(LabelledError::Table { path, reason });
         };
-        sides.insert(id.to_owned(), side);
+        if sides.insert(id.to_owned(), side).is_some() {
+            return Err(LabelledError::Table { path, reason: format!("line {}: {id} has a side already", number + 1) });
+        }
     }
     Ok(sides)
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::{Emit, ScanError};
-use crate::classifier::{Classifier, Logits, ModelFolder};
+use crate::classifier::{Classifier, Engine, Logits, ModelFolder};
 use crate::contacts;
 use crate::finding::Finding;
 use crate::patterns;
@@ -59,11 +59,12 @@ impl Assessor {
     pub fn open(
         folder: &ModelFolder,
         labels: Option<crate::classifier::LabelMap>,
+        engine: Engine,
         judge: impl FnOnce(crate::classifier::Labels) -> Judge,
     ) -> Result<Self, ScanError> {
         let config = &folder.config;
         let tokenizer = Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length())?;
-        let classifier = folder.classifier(labels)?;
+        let classifier = folder.classifier(labels, engine)?;
         let judge = judge(classifier.labels().clone());
         let languages: &[String] = config.lurescan.as_ref().map_or(&[], |lure| &lure.languages);
         Ok(Self::new(tokenizer, classifier, judge, languages))

@@ -47,6 +47,12 @@ impl Batch {
         self.ids.len()
     }
 
+    /// Ids of all sequences, one after the other.
+    #[must_use]
+    pub fn ids(&self) -> &[u32] {
+        &self.ids
+    }
+
     /// Ids as a rectangle of `len() × width()`, short rows filled with `pad`.
     #[must_use]
     pub fn padded(&self, pad: u32) -> Vec<u32> {

@@ -1,4 +1,5 @@
-//! Recipe and labelled records → a model folder: vectors from the frozen encoder, heads fitted on them, calibration on dev.
+//! Recipe and labelled records → a model folder: heads fitted on the frozen encoder, upper layers tuned with them where the recipe
+//! says so, calibration on dev.
 
 mod cache;
 mod calibrate;
@@ -26,7 +27,7 @@ pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe};
 pub use write::export;
 
 use crate::classifier::weights::Weights;
-use crate::classifier::{Encoder, Labels, ModelError, ModelFolder};
+use crate::classifier::{Encoder, Engine, Labels, ModelError, ModelFolder};
 use crate::labelled::{LabelledError, Split};
 use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
@@ -151,24 +152,24 @@ pub fn train(
                 training: &sequences::sequences(&training, &tokenizer)?,
                 dev: &held_out,
                 state: &state,
-                fingerprint: fingerprint(recipe_path, &data)?,
+                fingerprint: fingerprint(recipe_path, &base.hash()?, &data)?,
             };
             run.tune(&network, say)?;
             new.write(&folder, &Heads::of(&network, heads.labels.clone())?.tensors()?, network.variables())?;
             // Nothing is left to go on from.
             std::fs::remove_file(&state).map_err(|source| TrainingError::write(&state, source))?;
             // Calibrated as it is stored: rounding belongs to the model.
-            sequences::logits(&*ModelFolder::open(&folder)?.classifier(None)?, &held_out, tuning.batch_tokens)?
+            sequences::logits(&*ModelFolder::open(&folder)?.classifier(None, Engine::F32)?, &held_out, tuning.batch_tokens)?
         }
     };
     write::NewModel::calibrate(&folder, &calibrate(dev.examples(), &logits, &heads.labels, fitted_on))?;
     Ok(folder)
 }
 
-/// Recipe and data as one hash: what a stored state belongs to.
-fn fingerprint(recipe: &Path, data: &[DataFile]) -> Result<String, TrainingError> {
+/// Recipe, base and data as one hash: what a stored state belongs to.
+fn fingerprint(recipe: &Path, base: &str, data: &[DataFile]) -> Result<String, TrainingError> {
     let text = std::fs::read(recipe).map_err(|source| TrainingError::Read { path: recipe.to_owned(), source })?;
-    let hash = data.iter().fold(Sha256::new_with_prefix(text), |hash, file| hash.chain_update(&file.sha256));
+    let hash = data.iter().fold(Sha256::new_with_prefix(text).chain_update(base), |hash, file| hash.chain_update(&file.sha256));
     Ok(format!("{:x}", hash.finalize()))
 }
 

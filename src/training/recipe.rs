@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::TrainingError;
 use super::loss::LossWeights;
 
-/// A recipe for heads on a frozen encoder.
+/// A recipe: heads on a frozen encoder, and whether its upper layers are tuned with them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {

@@ -64,12 +64,16 @@ impl Run<'_> {
         let mut optimizer = AdamW::new(network.variables(), self.recipe.weight_decay).map_err(compute)?;
         let mut best = HashMap::new();
         let mut standing = self.take_up(network, &mut optimizer, &mut best)?;
+        if standing.step == 0 && self.state.exists() {
+            say(format!("{} is of another recipe, base or data: it will be overwritten", self.state.display()));
+        }
         if standing.step > 0 {
             say(format!("going on behind step {}", standing.step));
         }
         let epochs: Vec<Vec<Vec<usize>>> = (0..self.recipe.epochs).map(|epoch| self.batches(epoch)).collect();
         let steps: usize = epochs.iter().map(Vec::len).sum();
-        let (begun, from, mut loss_sum) = (Instant::now(), standing.step, 0.0);
+        let (begun, from) = (Instant::now(), standing.step);
+        let (mut loss_sum, mut summed) = (0.0, 0);
         let mut number = 0;
         for (epoch, batches) in epochs.iter().enumerate() {
             for batch in batches {
@@ -78,11 +82,12 @@ impl Run<'_> {
                     continue;
                 }
                 loss_sum += self.step(network, &mut optimizer, batch, number, steps).map_err(compute)?;
+                summed += 1;
                 if number % STORE_EVERY == 0 {
                     let done = number - from;
                     let left = begun.elapsed().as_secs_f64() / done as f64 * (steps - number) as f64 / 60.0;
-                    say(format!("step {number} of {steps}  loss {:.4}  {left:.0} min left", loss_sum / STORE_EVERY as f64));
-                    loss_sum = 0.0;
+                    say(format!("step {number} of {steps}  loss {:.4}  {left:.0} min left", loss_sum / f64::from(summed)));
+                    (loss_sum, summed) = (0.0, 0);
                     standing.step = number;
                     self.store(network, &optimizer, &best, &standing)?;
                 }

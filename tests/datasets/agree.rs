@@ -65,6 +65,11 @@ fn settled_labels_count_as_they_were_before() {
     lab.write("before.jsonl", second("a", false, &["job_fraud"], &[]));
     let said = lab.run(["datasets", "agree", "datasets", "--second", "second.jsonl", "--before", "before.jsonl"]);
     said.check(1, &["a: patterns belong to suspect posts alone"]);
+    lab.write("before.jsonl", second("q", false, &[], &[]));
+    let said = lab.run(["datasets", "agree", "datasets", "--second", "second.jsonl", "--before", "before.jsonl"]);
+    said.check(1, &["--before answers on q"]);
+    lab.write("second.jsonl", [second("a", true, &["job_fraud"], &[]), second("a", false, &[], &[])].concat());
+    lab.run(["datasets", "agree", "datasets", "--second", "second.jsonl"]).check(1, &["answers twice on a"]);
 }
 
 #[test]

@@ -96,6 +96,18 @@ fn a_side_once_kept_stays_when_records_are_added() {
     assert_eq!(printed, after);
     lab.run(["datasets", "split", "datasets", "--files", "parts"]).check(0, &[]);
     assert_eq!(lab.lines("parts/test.jsonl").len(), tests);
+    // A part of a set would lose the sides of the rest.
+    lab.write("datasets/tiny/two.jsonl", line(100));
+    let part = lab.run(["datasets", "split", "datasets/tiny/one.jsonl", "--write"]);
+    part.check(1, &["two.jsonl belongs to the same set", "give the folder"]);
+    assert_eq!(lab.read("datasets/tiny/splits.tsv"), after);
+    lab.run(["datasets", "evade", "datasets", "--split", "test", "--technique", "leet", "-o", "tests.jsonl"]).check(0, &[]);
+    let disguised = lab.lines("tests.jsonl");
+    assert!(!disguised.is_empty());
+    for record in &disguised {
+        let own = format!("{}\ttest", record["group"].as_str().unwrap());
+        assert!(after.lines().any(|row| row == own), "{own}");
+    }
 }
 
 #[test]

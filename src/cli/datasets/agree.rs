@@ -1,6 +1,6 @@
 //! `datasets agree`: two labellings of the same records.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,10 @@ pub(super) fn run(
         restore(&mut records, &readings(before)?)?;
     }
     let labels = readings(second)?;
+    let mut known = HashSet::new();
+    if let Some(twice) = labels.iter().find(|label| !known.insert(&label.id)) {
+        bail!("the second labelling answers twice on {}; leave one answer a record", twice.id);
+    }
     let agreement = Agreement::of(&records, &labels);
     if agreement.compared == 0 {
         bail!("no second label belongs to a record of the first labelling; check that both name the same ids");
@@ -60,8 +64,12 @@ fn readings(paths: &[PathBuf]) -> Result<Vec<Reading>> {
 
 /// Gives records their labels from before disagreements were settled: agreement is that of readers who had not talked.
 fn restore(records: &mut [Record], before: &[Reading]) -> Result<()> {
-    let by_id: HashMap<&str, &Reading> = before.iter().map(|reading| (reading.id.as_str(), reading)).collect();
-    for record in records {
+    let by_id: BTreeMap<&str, &Reading> = before.iter().map(|reading| (reading.id.as_str(), reading)).collect();
+    let ids: HashSet<&str> = records.iter().map(|record| record.id.as_str()).collect();
+    if let Some(unknown) = by_id.keys().find(|id| !ids.contains(*id)) {
+        bail!("--before answers on {unknown}, which the first labelling does not have; do both belong together?");
+    }
+    for record in &mut *records {
         if let Some(reading) = by_id.get(record.id.as_str()) {
             *record = reading.of(record).map_err(|reason| anyhow!("{}: {reason}", reading.id))?;
         }

@@ -8,7 +8,8 @@ use crate::evasion::Technique;
 
 #[derive(Debug, Subcommand)]
 pub enum DatasetsCommand {
-    /// Say what is wrong with labelled sets; ends with 1 if anything is an error.
+    /// Say what is wrong with labelled sets; ends with 1 if anything is an error. A wrong language tag is noticed where the script
+    /// tells, not between languages of one script.
     Check {
         #[command(flatten)]
         records: RecordsArgs,
@@ -34,6 +35,9 @@ pub enum DatasetsCommand {
         /// Labelled records, globs of them, or folders of sets.
         #[arg(required = true, value_name = "RECORDS")]
         records: Vec<PathBuf>,
+        /// Only one side of the split; every disguised record says which side it is on.
+        #[arg(long, value_name = "SIDE", value_parser = ["train", "dev", "test"])]
+        split: Option<String>,
         /// Technique, or all.
         #[arg(long, value_name = "NAME", default_value = "all", value_parser = techniques)]
         technique: Techniques,

@@ -9,10 +9,21 @@ use super::super::args::LogFormat;
 use super::super::terminal::say;
 use super::{create, write_records};
 use crate::evasion::Technique;
-use crate::labelled;
+use crate::labelled::{self, splits};
 
-pub(super) fn run(arguments: &[PathBuf], techniques: &[Technique], seed: u64, out: &Path, log: LogFormat) -> Result<Exit> {
-    let records = labelled::read_all(arguments)?;
+pub(super) fn run(
+    arguments: &[PathBuf],
+    side: Option<&str>,
+    techniques: &[Technique],
+    seed: u64,
+    out: &Path,
+    log: LogFormat,
+) -> Result<Exit> {
+    let mut records = labelled::read_all(arguments)?;
+    if let Some(side) = side {
+        let sides = splits(&records);
+        records = records.into_iter().zip(sides).filter(|(_, own)| own.name() == side).map(|(record, _)| record).collect();
+    }
     let mut file = create(out)?;
     for technique in techniques {
         let derived: Vec<_> = records.iter().filter_map(|record| technique.derive(record, seed)).collect();

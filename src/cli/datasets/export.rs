@@ -1,5 +1,6 @@
 //! `datasets export`: sets for catalogues.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -11,6 +12,7 @@ use crate::exchange::catalogue;
 use crate::labelled::{self, SetFacts};
 
 pub(super) fn run(arguments: &[PathBuf], out: &Path, log: LogFormat) -> Result<Exit> {
+    let mut names = HashSet::new();
     for folder in arguments {
         if !folder.is_dir() {
             bail!("{} is no folder; a set is exported whole, with the licence in its set.toml", folder.display());
@@ -21,6 +23,9 @@ pub(super) fn run(arguments: &[PathBuf], out: &Path, log: LogFormat) -> Result<E
         }
         for set in sets {
             let facts = SetFacts::read(&set)?;
+            if !names.insert(facts.name.clone()) {
+                bail!("two sets are named {}; change the name in the set.toml of {}", facts.name, set.display());
+            }
             let records = labelled::read_all([&set])?;
             for file in catalogue::write(&facts, &records, &out.join(&facts.name))? {
                 say(log, &format!("{}/{}/{}: {} bytes", out.display(), facts.name, file.name, file.size));

@@ -27,7 +27,9 @@ pub(super) fn run(command: DatasetsCommand, log: LogFormat) -> Result<Exit> {
     match command {
         DatasetsCommand::Check { records } => check::run(&records.records, log),
         DatasetsCommand::Split(args) => split::run(&args, log),
-        DatasetsCommand::Evade { records, technique, seed, out } => evade::run(&records, &technique.0, seed, &out, log),
+        DatasetsCommand::Evade { records, split, technique, seed, out } => {
+            evade::run(&records, split.as_deref(), &technique.0, seed, &out, log)
+        }
         DatasetsCommand::Sample { from, posts, suspects, seed, out } => {
             sample::run(&from, &SampleSettings { rows: posts, suspects, seed }, &out)
         }

@@ -1,17 +1,17 @@
 //! `datasets split`: sides and folds, printed or kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::super::Exit;
 use super::super::args::LogFormat;
 use super::super::terminal::say;
 use super::args::{SplitArgs, SplitBy};
 use super::{create, write_records};
-use crate::labelled::{self, Record, SPLITS, Split, allot, batch_folds, splits};
+use crate::labelled::{self, Record, SPLITS, SPLITS_HEAD, Split, allot, batch_folds, splits};
 
 pub(super) fn run(args: &SplitArgs, log: LogFormat) -> Result<Exit> {
     let files = labelled::files(&args.records.records)?;
@@ -23,6 +23,9 @@ pub(super) fn run(args: &SplitArgs, log: LogFormat) -> Result<Exit> {
         records.extend(read);
     }
     if args.write {
+        for folder in folders.iter().collect::<BTreeSet<_>>() {
+            must_be_whole(folder, &files)?;
+        }
         keep(&records, &folders, log)?;
         return Ok(Exit::Done);
     }
@@ -37,7 +40,7 @@ pub(super) fn run(args: &SplitArgs, log: LogFormat) -> Result<Exit> {
     match &args.files {
         Some(folder) => {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-            for side in sides.iter().collect::<std::collections::BTreeSet<_>>() {
+            for side in sides.iter().collect::<BTreeSet<_>>() {
                 let own = records.iter().zip(&sides).filter(|(_, other)| *other == side).map(|(record, _)| record);
                 write_records(own, &mut *create(&folder.join(format!("{side}.jsonl")))?)?;
             }
@@ -45,6 +48,15 @@ pub(super) fn run(args: &SplitArgs, log: LogFormat) -> Result<Exit> {
         None => write_table(records.iter().zip(&sides).map(|(record, side)| (record.id.as_str(), side.as_str())), &args.out)?,
     }
     Ok(Exit::Done)
+}
+
+/// Sides are dealt out over a whole set: from a part of it, near-duplicates of the rest would be missed and its sides lost.
+fn must_be_whole(folder: &Path, given: &[PathBuf]) -> Result<()> {
+    let whole = labelled::files([folder])?;
+    if let Some(missing) = whole.iter().find(|file| !given.contains(file)) {
+        bail!("{} belongs to the same set and was not given; give the folder {} itself", missing.display(), folder.display());
+    }
+    Ok(())
 }
 
 /// Writes the `splits.tsv` of every folder, by id, so that a new record is one new line.
@@ -55,7 +67,9 @@ fn keep(records: &[Record], folders: &[PathBuf], log: LogFormat) -> Result<()> {
     }
     for (folder, table) in tables {
         let path = folder.join(SPLITS);
-        write_table(table.iter().map(|(id, side)| (*id, side.name())), &path)?;
+        let beside = path.with_extension("tsv.new");
+        write_table(table.iter().map(|(id, side)| (*id, side.name())), &beside)?;
+        std::fs::rename(&beside, &path).with_context(|| format!("cannot write {}", path.display()))?;
         let sides: Vec<String> = table.values().map(|side| side.name().to_owned()).collect();
         say(log, &format!("{}: {}", path.display(), shares(&sides)));
     }
@@ -64,7 +78,7 @@ fn keep(records: &[Record], folders: &[PathBuf], log: LogFormat) -> Result<()> {
 
 fn write_table<'r>(rows: impl Iterator<Item = (&'r str, &'r str)>, path: &Path) -> Result<()> {
     let mut out = create(path)?;
-    writeln!(out, "id\tsplit")?;
+    writeln!(out, "{SPLITS_HEAD}")?;
     for (id, side) in rows {
         writeln!(out, "{id}\t{side}")?;
     }

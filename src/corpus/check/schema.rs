@@ -5,7 +5,7 @@ use crate::labelled::Line;
 use crate::regions::CountryCode;
 use crate::typology::{Context, IndicatorId, PatternId};
 
-const FIELDS: [&str; 10] = ["id", "text", "title", "lang", "channel", "region", "posted_at", "group", "label", "source"];
+const FIELDS: [&str; 11] = ["id", "text", "title", "lang", "channel", "region", "posted_at", "group", "split", "label", "source"];
 
 /// The channels of the label guide.
 pub const CHANNELS: [&str; 7] =
@@ -29,7 +29,7 @@ pub(super) fn line(json: &str, row: &mut Row) -> Option<Line> {
     match serde_json::from_value(value) {
         Ok(line) => Some(line),
         Err(error) => {
-            row.error(error.to_string(), "see the fields of the label guide in datasets/README.md");
+            row.error(error.to_string(), "see the fields of a record in datasets/README.md");
             None
         }
     }
@@ -66,7 +66,7 @@ pub(super) fn values(line: &Line, row: &mut Row) {
     }
 }
 
-/// Labels: ids and what belongs together. Returns whether everything could be read.
+/// Labels: ids and what belongs together.
 pub(super) fn labels(line: &Line, row: &mut Row) {
     let label = &line.label;
     if let Some(context) = label.context.as_deref().filter(|id| Context::parse(id).is_none()) {

@@ -8,6 +8,11 @@ use super::ENGLISH;
 use crate::labelled::{Record, Split};
 use crate::typology::{Context, IndicatorId, PatternId};
 
+/// Language of a tag, whatever the script.
+fn primary(lang: &str) -> &str {
+    lang.split('-').next().unwrap_or(lang)
+}
+
 /// Records by language, suspect and not.
 fn by_language(records: &[Record]) -> BTreeMap<&str, (usize, usize)> {
     let mut languages: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -23,13 +28,18 @@ fn with(records: &[Record], pattern: PatternId) -> impl Iterator<Item = &Record>
 }
 
 fn languages_of<'r>(records: impl Iterator<Item = &'r Record>) -> usize {
-    records.map(|record| record.lang.as_str()).collect::<BTreeSet<_>>().len()
+    records.map(|record| primary(&record.lang)).collect::<BTreeSet<_>>().len()
 }
 
 pub(super) fn figures(records: &[Record]) -> Vec<Figure> {
-    let languages = by_language(records);
-    let both = languages.values().filter(|(suspect, clear)| *suspect > 0 && *clear > 0).count();
-    let english = records.iter().filter(|record| record.lang.split('-').next() == Some("en")).count();
+    let tags = by_language(records);
+    let both = tags.values().filter(|(suspect, clear)| *suspect > 0 && *clear > 0).count();
+    let mut languages: BTreeMap<&str, usize> = BTreeMap::new();
+    for record in records {
+        *languages.entry(primary(&record.lang)).or_default() += 1;
+    }
+    let smallest = languages.values().min().copied().unwrap_or(0);
+    let english = languages.get("en").copied().unwrap_or(0);
     let suspects = records.iter().filter(|record| record.label.suspect).count();
     let batches: BTreeSet<&str> = records.iter().map(Record::batch).collect();
     let rarest = PatternId::all().map(|pattern| with(records, pattern).count()).min().unwrap_or(0);
@@ -41,7 +51,9 @@ pub(super) fn figures(records: &[Record]) -> Vec<Figure> {
         Figure::count("records", records.len()).at_least(8_000),
         Figure::count("author batches", batches.len()),
         Figure::count("languages", languages.len()).at_least(28),
-        Figure::share("languages with both classes", both, languages.len()).bounded(Bound::AtLeast(1.0)),
+        Figure::count("records of the smallest language", smallest).at_least(150),
+        Figure::count("language tags", tags.len()),
+        Figure::share("language tags with both classes", both, tags.len()).bounded(Bound::AtLeast(1.0)),
         Figure::share("English", english, records.len()).bounded(Bound::AtMost(ENGLISH)),
         Figure::share("suspect", suspects, records.len()),
         Figure::count("suspects of the rarest pattern", rarest).at_least(200),

@@ -34,7 +34,7 @@ pub(super) fn figures(records: &[Record]) -> Vec<Figure> {
         Figure::count("awareness", count(Context::Awareness)).at_least(500),
         Figure::count("news", count(Context::News)).at_least(300),
         Figure::count("help-seeking", count(Context::HelpSeeking)).at_least(500),
-        Figure::count("ordinary dating texts", negatives().filter(|record| record.channel.starts_with("dating")).count())
+        Figure::count("negatives in dating channels", negatives().filter(|record| record.channel.starts_with("dating")).count())
             .at_least(500),
         Figure::count("twin groups (members differ in suspect)", groups.values().filter(|members| is_twin(members)).count())
             .at_least(400),
@@ -68,12 +68,12 @@ fn is_parity(members: &[&Record]) -> bool {
     members.len() >= 2 && members.iter().all(|member| answer(member) == answer(members[0]))
 }
 
-/// A negative that a careless reader would flag: an echo of bait (warning, news, question), a text that carries an indicator
-/// which raises suspicion, or the twin of a suspect.
+/// A negative that a careless reader would flag: an echo of bait (warning, news, question), an ordinary dating text, a text that
+/// carries an indicator which raises suspicion, or the twin of a suspect.
 fn is_hard(record: &Record, groups: &BTreeMap<&str, Vec<&Record>>) -> bool {
     let echo = matches!(record.label.context, Context::Awareness | Context::News | Context::HelpSeeking);
     let raised = record.label.indicators.iter().flatten().any(|indicator| !indicator.card().counter);
-    echo || raised || is_twin(&groups[record.group.as_str()])
+    echo || raised || record.channel.starts_with("dating") || is_twin(&groups[record.group.as_str()])
 }
 
 fn carries_any(record: &Record, ids: &[&str]) -> bool {

@@ -57,8 +57,9 @@ pub fn write(facts: &SetFacts, records: &[Record], folder: &Path) -> Result<Vec<
     std::fs::create_dir_all(folder).map_err(|source| CatalogueError::Write { path: folder.display().to_string(), source })?;
     let sides: Vec<Split> = splits(records);
     let rows: Vec<Row> = records.iter().zip(sides).map(|(record, side)| Row { record, side }).collect();
-    let lines = records.iter().fold(Vec::new(), |mut bytes, record| {
-        bytes.extend_from_slice(Line::from(record).to_json().as_bytes());
+    let lines = rows.iter().fold(Vec::new(), |mut bytes, row| {
+        let line = Line { split: Some(row.side.name().to_owned()), ..Line::from(row.record) };
+        bytes.extend_from_slice(line.to_json().as_bytes());
         bytes.push(b'\n');
         bytes
     });

@@ -61,6 +61,7 @@ pub fn emscad(path: &Path, bytes: &[u8], common: &Common) -> Result<Imported, Im
             region: CountryCode::parse(country).map(|code| code.as_str().to_owned()),
             posted_at: None,
             group: None,
+            split: None,
             label: LineLabel {
                 context: Some(Context::Offer.id().to_owned()),
                 suspect: Some(suspect),

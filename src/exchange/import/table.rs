@@ -52,10 +52,18 @@ impl Columns {
     }
 }
 
+/// Columns that together only our own export has; one label column would not say what they say.
+const OURS: [&str; 4] = ["context", "suspect", "patterns", "indicators"];
+
 /// Reads a table. Rows whose label is neither positive nor negative are undecided: their `suspect` is null.
 pub fn table(path: &Path, bytes: &[u8], columns: &Columns, common: &Common) -> Result<Imported, ImportError> {
     let mut rows = reader(bytes);
     let names = header(path, &mut rows)?;
+    if OURS.iter().all(|own| names.iter().any(|name| name == own)) {
+        let reason =
+            "it is an export of labelled records; the JSON Lines beside it keep every label and need no import".to_owned();
+        return Err(ImportError::Form { path: path.to_owned(), reason });
+    }
     let find = |name: &str| {
         names.iter().position(|own| own == name).ok_or_else(|| ImportError::Form {
             path: path.to_owned(),
@@ -83,6 +91,7 @@ pub fn table(path: &Path, bytes: &[u8], columns: &Columns, common: &Common) -> R
             region: None,
             posted_at: None,
             group: None,
+            split: None,
             label: label(columns, cell(label_at)),
             source: format!("public-dataset:{}", common.name),
         });

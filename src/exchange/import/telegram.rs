@@ -67,6 +67,7 @@ pub fn telegram(path: &Path, bytes: &[u8], common: &Common) -> Result<Imported, 
                 region: None,
                 posted_at: moment.map(|moment| moment.to_string()),
                 group: None,
+                split: None,
                 label: LineLabel::default(),
                 source: format!("imported:{}", common.name),
             });

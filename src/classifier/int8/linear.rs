@@ -1,0 +1,155 @@
+//! [`Linear`]: a matrix of 8-bit weights, packed for the CPU it runs on, and its product with [`Rows`].
+
+use std::mem::MaybeUninit;
+
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmUninitOptions, PackedBMatrix};
+use rten_simd::ops::{BitOps, NumOps, ToFloat};
+use rten_simd::{Isa, SimdOp, SliceWriter};
+use rten_tensor::NdTensorView;
+use rten_vecmath::ExtendInit;
+
+use super::rows::Rows;
+
+/// Products of unsigned rows and signed weights, summed in 32 bits, by the best instructions the CPU has.
+pub(super) type Products = GemmExecutor<u8, i8, i32>;
+
+/// Largest magnitude of a weight.
+const MOST: f32 = 127.0;
+
+/// `y = x · Wᵀ + b`; each output has a scale of its own.
+pub(super) struct Linear {
+    packed: PackedBMatrix<i8>,
+    scales: Vec<f32>,
+    bias: Vec<f32>,
+    /// Sum of each output's integers: what a zero point of one adds to a product.
+    totals: Vec<i32>,
+}
+
+impl Linear {
+    /// Rounds `weights` `[outputs, inputs]` to 8 bits and packs them.
+    pub(super) fn new(products: &Products, weights: &[f32], bias: Vec<f32>) -> Self {
+        let (outputs, inputs) = (bias.len(), weights.len() / bias.len());
+        let most = |row: &[f32]| row.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
+        let scales: Vec<f32> = weights.chunks_exact(inputs).map(|row| (most(row) / MOST).max(f32::MIN_POSITIVE)).collect();
+        let rows = weights.chunks_exact(inputs).zip(&scales);
+        let integers: Vec<i8> =
+            rows.flat_map(|(row, scale)| row.iter().map(move |weight| (weight / scale).round() as i8)).collect();
+        let view = NdTensorView::from_data([outputs, inputs], integers.as_slice());
+        let totals = integers.chunks_exact(inputs).map(|row| row.iter().map(|weight| i32::from(*weight)).sum()).collect();
+        Self { packed: products.prepack_b(view.transposed()), scales, bias, totals }
+    }
+
+    /// Replaces `out` by the product of each row, to which the same row of `residual` is added where there is one.
+    /// `sums` is room to work in.
+    pub(super) fn apply(
+        &self,
+        products: &Products,
+        rows: &Rows,
+        residual: Option<&[f32]>,
+        sums: &mut Vec<i32>,
+        out: &mut Vec<f32>,
+    ) {
+        let (count, inputs, outputs) = (rows.scales.len(), self.packed.rows(), self.bias.len());
+        sums.clear();
+        sums.reserve(count * outputs);
+        sums.extend_init(|room| {
+            let left = NdTensorView::from_data([count, inputs], rows.integers.as_slice());
+            // Zero points are taken off afterwards: rten-gemm 0.27 gives every block of rows those of the first.
+            let options = GemmUninitOptions::default();
+            let product = products.gemm_uninit(
+                &mut room[..count * outputs],
+                GemmInputA::Unpacked(left),
+                GemmInputB::Packed(&self.packed),
+                options,
+            );
+            product.expect("rows are as wide as the weights were when they were packed")
+        });
+        out.clear();
+        out.reserve(count * outputs);
+        let each = sums.chunks_exact(outputs).zip(rows.scales.iter().zip(&rows.zeros));
+        for (row, (sums, (scale, zero))) in each.enumerate() {
+            let residual = residual.map(|rows| &rows[row * outputs..][..outputs]);
+            out.extend_init(|room| {
+                ScaleBack { linear: self, sums, row_scale: *scale, zero: i32::from(*zero), residual, out: &mut room[..outputs] }
+                    .dispatch()
+            });
+        }
+    }
+}
+
+/// `(sums − zero · totals) · row_scale · scales + bias + residual`.
+struct ScaleBack<'a, 'o> {
+    linear: &'a Linear,
+    sums: &'a [i32],
+    row_scale: f32,
+    zero: i32,
+    residual: Option<&'a [f32]>,
+    out: &'o mut [MaybeUninit<f32>],
+}
+
+impl<'o> SimdOp for ScaleBack<'_, 'o> {
+    type Output = &'o mut [f32];
+
+    #[expect(clippy::inline_always, reason = "only what is inlined into the dispatch is compiled for its instructions")]
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) -> &'o mut [f32] {
+        let Linear { scales, bias, totals, .. } = self.linear;
+        let (integers, floats) = (isa.i32(), isa.f32());
+        let lanes = floats.len();
+        let whole = self.sums.len() / lanes * lanes;
+        let (zero, scale) = (integers.splat(self.zero), floats.splat(self.row_scale));
+        let mut out = SliceWriter::new(self.out);
+        for at in (0..whole).step_by(lanes) {
+            let extra = integers.mul(zero, integers.load(&totals[at..]));
+            let sum = integers.to_float(integers.sub(integers.load(&self.sums[at..]), extra));
+            let by = floats.mul(floats.load(&scales[at..]), scale);
+            let mut bias = floats.load(&bias[at..]);
+            if let Some(residual) = self.residual {
+                bias = floats.add(bias, floats.load(&residual[at..]));
+            }
+            out.write_vec(floats, floats.mul_add(sum, by, bias));
+        }
+        for at in whole..self.sums.len() {
+            let residual = self.residual.map_or(0.0, |residual| residual[at]);
+            let sum = (self.sums[at] - self.zero * totals[at]) as f32;
+            out.write_scalar(sum.mul_add(scales[at] * self.row_scale, bias[at] + residual));
+        }
+        out.into_mut_slice()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_product_is_that_of_the_numbers_the_integers_stand_for() {
+        // More rows than any processor takes at once, each with a range of its own.
+        let (count, inputs, outputs) = (40, 40, 37);
+        let number = |n: usize, by: usize| ((n * by % 101) as f32 - 50.0) / 50.0;
+        let values: Vec<f32> = (0..count * inputs).map(|n| number(n, 37) + (n / inputs) as f32 / 10.0 - 2.0).collect();
+        let weights: Vec<f32> = (0..outputs * inputs).map(|n| number(n, 53)).collect();
+        let bias: Vec<f32> = (0..outputs).map(|n| number(n, 7)).collect();
+        let residual: Vec<f32> = (0..count * outputs).map(|n| number(n, 11)).collect();
+        let products = Products::new();
+        let linear = Linear::new(&products, &weights, bias.clone());
+        let mut rows = Rows::default();
+        rows.quantize(&values, inputs, 127);
+        let (mut sums, mut out) = (Vec::new(), vec![9.0]);
+        linear.apply(&products, &rows, Some(&residual), &mut sums, &mut out);
+        assert_eq!(out.len(), count * outputs);
+        for (at, found) in out.iter().enumerate() {
+            let (row, output) = (at / outputs, at % outputs);
+            let value = |input: usize| {
+                f32::from(i16::from(rows.integers[row * inputs + input]) - i16::from(rows.zeros[row])) * rows.scales[row]
+            };
+            let weight = |input: usize| {
+                let scale = linear.scales[output];
+                (weights[output * inputs + input] / scale).round() * scale
+            };
+            let plain: f32 = (0..inputs).map(|input| value(input) * weight(input)).sum();
+            let expected = plain + bias[output] + residual[at];
+            assert!((found - expected).abs() < 1e-4, "{found} for {expected}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The encoder on a CPU in 8-bit integers: the same network as [`Encoder`](super::Encoder), several times as fast.
+//!
+//! Weights are rounded to 8 bits by output when the model is loaded, activations by token as they come; products are summed in
+//! 32 bits, everything between them is f32. Sequences stand one after the other without padding, so a post's vector does not
+//! depend on its batch mates at all. One thread takes a batch from embedding to pooled vector: a layer holds no other thread up.
+
+mod attention;
+mod linear;
+mod rows;
+
+use rten_simd::{SimdOp, SimdUnaryOp};
+use rten_vecmath::{Gelu, Normalize, NormalizeOptions, Sum, SumSquareSub};
+
+use self::attention::{Attend, Room};
+use self::linear::{Linear, Products};
+use self::rows::Rows;
+use super::ModelError;
+use super::config::ModelConfig;
+use super::weights::{Table, Weights};
+use crate::tokens::Batch;
+
+/// Rows that go through a layer's products together: what they need in between stays in the core's own cache.
+const BLOCK_ROWS: usize = 64;
+
+/// Embeddings and layers with packed weights.
+pub struct Int8Encoder {
+    words: Table,
+    /// Position and token type together, `[positions, hidden]`.
+    positions: Vec<f32>,
+    norm: Norm,
+    layers: Vec<Layer>,
+    hidden: usize,
+    heads: usize,
+}
+
+struct Layer {
+    /// Query, key and value side by side; queries divided by √size.
+    projections: Linear,
+    attention_output: Linear,
+    attention_norm: Norm,
+    intermediate: Linear,
+    output: Linear,
+    output_norm: Norm,
+}
+
+/// Layer normalisation.
+struct Norm {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+    epsilon: f32,
+}
+
+/// What is the same for every layer of one pass.
+struct Pass<'a> {
+    products: &'a Products,
+    /// Largest integer of an activation.
+    top: u8,
+    batch: &'a Batch,
+    hidden: usize,
+    heads: usize,
+}
+
+/// What a layer works in; kept from layer to layer.
+#[derive(Default)]
+struct Scratch {
+    rows: Rows,
+    sums: Vec<i32>,
+    projected: Vec<f32>,
+    block: Vec<f32>,
+    wide: Vec<f32>,
+    context: Vec<f32>,
+    attention: Room,
+}
+
+impl Int8Encoder {
+    /// Builds the encoder from a folder's tensors.
+    pub fn load(weights: &Weights, config: &ModelConfig) -> Result<Self, ModelError> {
+        let sizes = &config.encoder;
+        let hidden = sizes.hidden_size;
+        let products = Products::new();
+        let types = flat(weights, "embeddings.token_type_embeddings.weight", &[sizes.type_vocab_size, hidden])?;
+        let mut positions = flat(weights, "embeddings.position_embeddings.weight", &[sizes.max_position_embeddings, hidden])?;
+        positions.drain(..config.first_position() * hidden);
+        for row in positions.chunks_exact_mut(hidden) {
+            row.iter_mut().zip(&types[..hidden]).for_each(|(position, token_type)| *position += token_type);
+        }
+        Ok(Self {
+            words: weights.table("embeddings.word_embeddings.weight", sizes.vocab_size, hidden)?,
+            positions,
+            norm: Norm::load(weights, "embeddings.LayerNorm", config)?,
+            layers: (0..sizes.num_hidden_layers)
+                .map(|number| Layer::load(&products, weights, number, config))
+                .collect::<Result<_, _>>()?,
+            hidden,
+            heads: sizes.num_attention_heads,
+        })
+    }
+
+    /// Width of a vector.
+    #[must_use]
+    pub fn hidden(&self) -> usize {
+        self.hidden
+    }
+
+    /// Mean vector of each sequence, `[sequences, hidden]`.
+    pub fn pooled(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
+        let mut states = self.embed(batch)?;
+        let mut scratch = Scratch::default();
+        let products = Products::new();
+        // Some CPUs add two products in 16 bits, which activations of 7 bits cannot overflow.
+        let top = if products.may_saturate() { 127 } else { u8::MAX };
+        for layer in &self.layers {
+            layer.forward(
+                &Pass { products: &products, top, batch, hidden: self.hidden, heads: self.heads },
+                &mut states,
+                &mut scratch,
+            );
+        }
+        let mut rest = states.as_slice();
+        let mut pooled = Vec::with_capacity(batch.len() * self.hidden);
+        for length in batch.lengths() {
+            let (own, after) = rest.split_at(length * self.hidden);
+            let mut mean = vec![0.0; self.hidden];
+            for row in own.chunks_exact(self.hidden) {
+                mean.iter_mut().zip(row).for_each(|(mean, value)| *mean += value);
+            }
+            pooled.extend(mean.iter().map(|sum| sum / length as f32));
+            rest = after;
+        }
+        Ok(pooled)
+    }
+
+    /// `[tokens, hidden]`.
+    fn embed(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
+        let mut states = vec![0.0; batch.tokens() * self.hidden];
+        let positions = batch.lengths().flat_map(|length| self.positions.chunks_exact(self.hidden).take(length));
+        for ((row, id), position) in states.chunks_exact_mut(self.hidden).zip(batch.ids()).zip(positions) {
+            self.words.look_up(*id, row)?;
+            row.iter_mut().zip(position).for_each(|(value, position)| *value += position);
+            self.norm.apply(row);
+        }
+        Ok(states)
+    }
+}
+
+impl Layer {
+    fn load(products: &Products, weights: &Weights, number: usize, config: &ModelConfig) -> Result<Self, ModelError> {
+        let sizes = &config.encoder;
+        let (hidden, wide) = (sizes.hidden_size, sizes.intermediate_size);
+        let at = |part: &str| format!("encoder.layer.{number}.{part}");
+        let both = |part: &str, inputs: usize, outputs: usize| {
+            let weight = flat(weights, &format!("{}.weight", at(part)), &[outputs, inputs])?;
+            Ok::<_, ModelError>((weight, flat(weights, &format!("{}.bias", at(part)), &[outputs])?))
+        };
+        let linear = |part: &str, inputs: usize, outputs: usize| {
+            let (weight, bias) = both(part, inputs, outputs)?;
+            Ok::<_, ModelError>(Linear::new(products, &weight, bias))
+        };
+        let (mut weight, mut bias) = both("attention.self.query", hidden, hidden)?;
+        let by = 1.0 / ((hidden / sizes.num_attention_heads) as f32).sqrt();
+        weight.iter_mut().chain(&mut bias).for_each(|value| *value *= by);
+        for part in ["attention.self.key", "attention.self.value"] {
+            let (own_weight, own_bias) = both(part, hidden, hidden)?;
+            weight.extend(own_weight);
+            bias.extend(own_bias);
+        }
+        Ok(Self {
+            projections: Linear::new(products, &weight, bias),
+            attention_output: linear("attention.output.dense", hidden, hidden)?,
+            attention_norm: Norm::load(weights, &at("attention.output.LayerNorm"), config)?,
+            intermediate: linear("intermediate.dense", hidden, wide)?,
+            output: linear("output.dense", wide, hidden)?,
+            output_norm: Norm::load(weights, &at("output.LayerNorm"), config)?,
+        })
+    }
+
+    /// Changes `states` `[tokens, hidden]` where they lie.
+    fn forward(&self, pass: &Pass, states: &mut [f32], scratch: &mut Scratch) {
+        let &Pass { products, top, batch, hidden, heads } = pass;
+        let Scratch { rows, sums, projected, block, wide, context, attention } = scratch;
+        projected.clear();
+        for states in states.chunks(BLOCK_ROWS * hidden) {
+            rows.quantize(states, hidden, top);
+            self.projections.apply(products, rows, None, sums, block);
+            projected.extend_from_slice(block);
+        }
+        context.resize(states.len(), 0.0);
+        let (mut projected, mut contexts) = (projected.as_slice(), context.as_mut_slice());
+        for length in batch.lengths() {
+            let (own, after) = projected.split_at(length * 3 * hidden);
+            let (out, behind) = contexts.split_at_mut(length * hidden);
+            Attend { projected: own, hidden, heads, room: attention, out }.dispatch();
+            (projected, contexts) = (after, behind);
+        }
+        for (states, context) in states.chunks_mut(BLOCK_ROWS * hidden).zip(context.chunks(BLOCK_ROWS * hidden)) {
+            rows.quantize(context, hidden, top);
+            self.attention_output.apply(products, rows, Some(states), sums, block);
+            self.attention_norm.apply_all(block);
+            rows.quantize(block, hidden, top);
+            self.intermediate.apply(products, rows, None, sums, wide);
+            Gelu {}.map_mut(wide);
+            rows.quantize(wide, wide.len() / (states.len() / hidden), top);
+            states.copy_from_slice(block);
+            self.output.apply(products, rows, Some(states), sums, block);
+            self.output_norm.apply_all(block);
+            states.copy_from_slice(block);
+        }
+    }
+}
+
+impl Norm {
+    fn load(weights: &Weights, name: &str, config: &ModelConfig) -> Result<Self, ModelError> {
+        let size = [config.encoder.hidden_size];
+        Ok(Self {
+            weight: flat(weights, &format!("{name}.weight"), &size)?,
+            bias: flat(weights, &format!("{name}.bias"), &size)?,
+            epsilon: config.encoder.layer_norm_eps as f32,
+        })
+    }
+
+    fn apply_all(&self, rows: &mut [f32]) {
+        rows.chunks_exact_mut(self.weight.len()).for_each(|row| self.apply(row));
+    }
+
+    fn apply(&self, row: &mut [f32]) {
+        let size = row.len() as f32;
+        let mean = Sum::new(row).dispatch() / size;
+        let variance = SumSquareSub::new(row, mean).dispatch() / size;
+        let options = NormalizeOptions {
+            pre_scale_bias: mean,
+            scale: 1.0 / (variance + self.epsilon).sqrt(),
+            element_scale: Some(&self.weight),
+            bias: 0.0,
+            element_bias: Some(&self.bias),
+        };
+        Normalize::new_mut(row, options).dispatch();
+    }
+}
+
+fn flat(weights: &Weights, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
+    weights.get(name, shape)?.flatten_all().and_then(|flat| flat.to_vec1()).map_err(ModelError::compute)
+}
