@@ -1,4 +1,5 @@
-//! Encoder alone: tokens a second on both engines, beside what the processor's 8-bit products would allow.
+//! Encoder alone: tokens a second on both engines, beside what the processor's 8-bit products would allow; and how far the
+//! engines agree on the test side of `datasets/authored`.
 //!
 //! `cargo bench --bench engine [MODEL]`. One batch a core, all cores, as a scan runs it; median of seven rounds, the engines in turn,
 //! so that a noisy machine disturbs both alike.
@@ -8,8 +9,11 @@ use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use lurescan::classifier::{Encoder, Int8Encoder, ModelFolder};
-use lurescan::tokens::{Batch, Tokens};
+use lurescan::classifier::{Encoder, Engine, Int8Encoder, ModelFolder};
+use lurescan::labelled::{Split, on_side, read_all};
+use lurescan::text::NormalText;
+use lurescan::tokens::{Batch, Tokenizer, Tokens};
+use lurescan::verdict::Calibration;
 use rayon::prelude::*;
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
 use rten_tensor::NdTensorView;
@@ -21,6 +25,11 @@ const BATCH: usize = 2048;
 fn main() {
     let model = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_else(|| "lure-mid".to_owned());
     let folder = ModelFolder::open(&PathBuf::from("models").join(&model)).expect("a model of ours");
+    speeds(&model, &folder);
+    agreement(&folder);
+}
+
+fn speeds(model: &str, folder: &ModelFolder) {
     let weights = folder.weights().expect("its weights");
     let (fast, plain) = (Int8Encoder::load(&weights, &folder.config), Encoder::load(&weights, &folder.config));
     let (fast, plain) = (fast.expect("int8"), plain.expect("f32"));
@@ -55,6 +64,34 @@ fn main() {
             100.0 * fast * operations / ceiling
         );
     }
+}
+
+/// How far both engines agree on the posts no model was fitted on.
+fn agreement(folder: &ModelFolder) {
+    let [fast, plain] = [Engine::Int8, Engine::F32].map(|engine| folder.classifier(None, engine).expect("a classifier"));
+    let calibration = Calibration::read(&folder.calibration()).expect("its calibration");
+    let line = calibration.threshold("balanced").expect("an operating point");
+    let config = &folder.config;
+    let tokenizer = Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length()).expect("its tokenizer");
+    let records = on_side(read_all(["datasets/authored"]).expect("the records"), Split::Test);
+    let off: Vec<(f32, bool)> = records
+        .par_iter()
+        .map(|record| {
+            let tokens = tokenizer.encode(NormalText::new(&record.text).model()).expect("tokens");
+            let batch: Batch = std::iter::once(&tokens).collect();
+            let [fast, plain] =
+                [&fast, &plain].map(|model| calibration.suspect.apply(model.logits(&batch).expect("logits")[0].suspect));
+            ((fast - plain).abs(), (fast >= line) == (plain >= line))
+        })
+        .collect();
+    let count = off.len() as f32;
+    let mean = off.iter().map(|(off, _)| off).sum::<f32>() / count;
+    let most = off.iter().map(|(off, _)| *off).fold(0.0, f32::max);
+    let same = off.iter().filter(|(_, same)| *same).count() as f32 / count;
+    println!(
+        "p_suspect on {count} test records: {mean:.4} apart in the mean, {most:.3} at most; on the same side of the line {:.2} %",
+        100.0 * same
+    );
 }
 
 /// Operations a second of 8-bit products on all cores.

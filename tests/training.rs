@@ -152,10 +152,22 @@ fn a_model_that_shares_an_encoder_is_the_whole_one_and_notices_when_the_shared_f
 }
 
 #[test]
+fn frozen_layers_that_are_kept_change_no_weight() {
+    let lab = laboratory();
+    recipe(&lab, "kept", "keeps_frozen = true");
+    follow(&lab, "tuned", "models", None);
+    follow(&lab, "kept", "models", None);
+    let weights = |model: &str| bytes(&lab, model)[..2].to_vec();
+    assert!(weights("models/kept") == weights("models/tuned"), "a batch of one record is not padded: the bits are the same");
+}
+
+#[test]
 fn a_model_names_the_files_it_was_made_from() {
     let lab = laboratory();
+    lab.write("splits.tsv", "id\tsplit\n");
     follow(&lab, "tuned", "models", None);
     let lock = lab.read("models/tuned/recipe.lock");
     let digest = format!("{:x}", Sha256::digest(lab.read("records.jsonl")));
     assert!(lock.lines().any(|line| line.starts_with(&digest) && line.ends_with("records.jsonl")), "{lock}");
+    assert!(lock.lines().any(|line| line.ends_with("splits.tsv")), "{lock}");
 }

@@ -70,8 +70,8 @@ impl ModelFolder {
         self.path.join("calibration.json")
     }
 
-    /// Builds the classifier. A Hugging Face classifier is always computed in f32. `labels` maps the outputs of a Hugging Face classifier; without it the folder's
-    /// `labels.json` does.
+    /// Builds the classifier. `labels` maps the outputs of a Hugging Face classifier, which is always computed in f32; without it
+    /// the folder's `labels.json` does.
     pub fn classifier(&self, labels: Option<LabelMap>, engine: Engine) -> Result<Box<dyn Classifier>, ModelError> {
         super::one_core_a_product();
         let weights = self.weights()?;

@@ -8,7 +8,7 @@ use super::args::{EvalArgs, LogFormat};
 use super::models;
 use super::terminal::{print, say};
 use crate::evaluation::evaluate;
-use crate::labelled::{self, Record, Split, splits};
+use crate::labelled::{self, Record, Split, on_side};
 use crate::post::{Post, Source};
 use crate::report::{EvaluationHead, evaluation_json, evaluation_text};
 use crate::scan::{DEFAULT_CHUNK, Work};
@@ -24,8 +24,7 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     let side = side.transpose()?;
     let mut records = labelled::read_all(&args.labelled)?;
     if let Some(side) = side {
-        let sides = splits(&records);
-        records = records.into_iter().zip(sides).filter(|(_, own)| *own == side).map(|(record, _)| record).collect();
+        records = on_side(records, side);
     }
     if records.is_empty() {
         bail!("no labelled records to measure on");

@@ -37,7 +37,6 @@ impl Reading {
     /// The record with this answer in place of its own, as before a disagreement was settled.
     pub fn of(&self, record: &Record) -> Result<Record, String> {
         let line = Line { label: self.label.clone(), ..Line::from(record) };
-        let read = line.record()?.ok_or("an answer without `suspect`")?;
-        Ok(Record { split: record.split, ..read })
+        line.record()?.ok_or_else(|| "an answer without `suspect`".to_owned())
     }
 }

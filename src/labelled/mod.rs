@@ -20,7 +20,7 @@ pub use likeness::{NEAR, all_near_duplicates, groups, near_duplicates};
 pub use line::{Line, LineLabel};
 pub use record::{Record, RecordLabel};
 pub use set::{SPLITS, SPLITS_HEAD, SetFacts, files, sets, sides_beside};
-pub use split::{Split, allot, batch_folds, splits};
+pub use split::{Split, allot, batch_folds, on_side, splits};
 pub use words::Units;
 
 use crate::export::ExportError;

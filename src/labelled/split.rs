@@ -78,6 +78,13 @@ pub fn splits(records: &[Record]) -> Vec<Split> {
     groups.into_iter().map(|group| kept.get(group).copied().unwrap_or_else(|| Split::of(group))).collect()
 }
 
+/// The records of one side.
+#[must_use]
+pub fn on_side(records: Vec<Record>, side: Split) -> Vec<Record> {
+    let sides = splits(&records);
+    records.into_iter().zip(sides).filter(|(_, own)| *own == side).map(|(record, _)| record).collect()
+}
+
 /// The side of each record, in order, for a `splits.tsv`: kept sides stay, the other groups are dealt out so that every language,
 /// class in a language, pattern and context is divided alike.
 #[must_use]

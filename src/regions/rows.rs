@@ -156,18 +156,10 @@ impl Rows {
                     MEDIUM..LARGE if spelling.chars().count() >= 6 => Belief::Located,
                     _ => Belief::Confirmed,
                 };
-                let language = if language.is_empty() { home_language(code) } else { language };
                 // `~`: GeoNames alone gives the name, and in no particular language.
                 let (spelling, belief) =
                     spelling.strip_prefix('~').map_or((spelling, belief), |rest| (rest, belief.max(Belief::Located)));
-                self.add(
-                    Cow::Borrowed(spelling),
-                    language,
-                    Rank::Place,
-                    Kind::Place,
-                    belief,
-                    (CountryCode::assigned(code), Some(name), weight),
-                );
+                self.place(spelling, language, belief, (code, name, weight));
             }
         }
     }
@@ -177,17 +169,22 @@ impl Rows {
             let known = KNOWN_PROVINCES.split(' ').any(|known| known == code);
             for (language, spelling) in names(cell) {
                 let belief = if known && spelling.chars().count() >= 7 { Belief::Free } else { Belief::Confirmed };
-                let language = if language.is_empty() { home_language(code) } else { language };
-                self.add(
-                    Cow::Borrowed(spelling),
-                    language,
-                    Rank::Place,
-                    Kind::Place,
-                    belief,
-                    (CountryCode::assigned(code), Some(name), PROVINCE),
-                );
+                self.place(spelling, language, belief, (code, name, PROVINCE));
             }
         }
+    }
+
+    /// A city or province. A name without a language is in that of its country.
+    fn place(
+        &mut self,
+        spelling: &'static str,
+        language: &'static str,
+        belief: Belief,
+        (code, name, weight): (&str, &'static str, u32),
+    ) {
+        let language = if language.is_empty() { home_language(code) } else { language };
+        let whose = (CountryCode::assigned(code), Some(name), weight);
+        self.add(Cow::Borrowed(spelling), language, Rank::Place, Kind::Place, belief, whose);
     }
 
     fn add(

@@ -116,6 +116,15 @@ fn an_export_holds_every_record_and_says_what_its_files_are() {
         labelled::read(&lab.path("datasets/tiny/one.jsonl")).unwrap(),
         "a round trip loses nothing"
     );
+    // One label column would not say what this table says.
+    let import = ["datasets", "import", "out/tiny/tiny.csv", "--format", "csv", "--columns", "label=suspect", "-o", "back.jsonl"];
+    lab.run(import).check(1, &["an export of labelled records"]);
+    lab.write("twice/a/set.toml", lab.read("datasets/tiny/set.toml"));
+    lab.write("twice/b/set.toml", lab.read("datasets/tiny/set.toml"));
+    for set in ["a", "b"] {
+        lab.write(&format!("twice/{set}/one.jsonl"), format!("\u{feff}{}", lab.read("datasets/tiny/one.jsonl")));
+    }
+    lab.run(["datasets", "export", "twice", "-o", "both"]).check(1, &["two sets are named tiny"]);
     let mut table = csv::Reader::from_path(lab.path("out/tiny/tiny.csv")).unwrap();
     let columns: Vec<String> = table.headers().unwrap().iter().map(str::to_owned).collect();
     let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();

@@ -9,7 +9,7 @@ use super::super::args::LogFormat;
 use super::super::terminal::say;
 use super::{create, write_records};
 use crate::evasion::Technique;
-use crate::labelled::{self, splits};
+use crate::labelled::{self, Split, on_side};
 
 pub(super) fn run(
     arguments: &[PathBuf],
@@ -20,9 +20,8 @@ pub(super) fn run(
     log: LogFormat,
 ) -> Result<Exit> {
     let mut records = labelled::read_all(arguments)?;
-    if let Some(side) = side {
-        let sides = splits(&records);
-        records = records.into_iter().zip(sides).filter(|(_, own)| own.name() == side).map(|(record, _)| record).collect();
+    if let Some(side) = side.and_then(Split::parse) {
+        records = on_side(records, side);
     }
     let mut file = create(out)?;
     for technique in techniques {

@@ -52,8 +52,10 @@ pub(super) fn run(args: &SplitArgs, log: LogFormat) -> Result<Exit> {
 
 /// Sides are dealt out over a whole set: from a part of it, near-duplicates of the rest would be missed and its sides lost.
 fn must_be_whole(folder: &Path, given: &[PathBuf]) -> Result<()> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let same = |file: &Path, other: &PathBuf| file.canonicalize().ok() == other.canonicalize().ok();
     let whole = labelled::files([folder])?;
-    if let Some(missing) = whole.iter().find(|file| !given.contains(file)) {
+    if let Some(missing) = whole.iter().find(|file| !given.iter().any(|other| same(file, other))) {
         bail!("{} belongs to the same set and was not given; give the folder {} itself", missing.display(), folder.display());
     }
     Ok(())

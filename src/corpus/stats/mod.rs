@@ -46,8 +46,8 @@ impl Inventory {
             Figure::new("shortcut probe above the base rate, mean over records", probed.mean_excess(), Unit::Score, None)
                 .bounded(Bound::AtMost(SHORTCUT)),
         );
-        figures.push(Figure::new("shortcut probe, worst language", probed.worst_excess(), Unit::Score, None));
-        figures.push(Figure::count("shortcut probe, languages above 0.100", probed.languages_above(SHORTCUT)));
+        figures.push(Figure::new("shortcut probe, worst language tag", probed.worst_excess(), Unit::Score, None));
+        figures.push(Figure::count("shortcut probe, language tags above 0.100", probed.languages_above(SHORTCUT)));
         let tables = vec![
             counts::languages(records),
             counts::patterns(records, &sides),
