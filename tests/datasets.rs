@@ -3,6 +3,7 @@
 mod agree;
 mod check;
 mod exchange;
+mod spans;
 mod split;
 mod stats;
 

@@ -111,19 +111,42 @@ fn assert_same_verdicts(what: &str, found: &[Finding], expected: &[Finding]) {
 #[test]
 fn the_shipped_model_gives_a_post_the_same_verdict_in_any_company() {
     let posts = short_posts(60);
-    let (small, large) = (shipped_assessor(256), shipped_assessor(4096));
-    let assess = |assessor: &Assessor, threads: usize, chunk: usize| -> Vec<Finding> {
+    let assess = |batch_tokens: usize, threads: usize, chunk: usize| -> Vec<Finding> {
+        // A new one each time: an assessor does not read the same text twice.
+        let assessor = shipped_assessor(batch_tokens);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             posts.chunks(chunk).flat_map(|chunk| assessor.assess(chunk.to_vec(), &mut Work::default()).unwrap()).collect()
         })
     };
-    let alone = assess(&large, 1, 1);
+    let alone = assess(4096, 1, 1);
     let suspects = alone.iter().filter(|finding| finding.verdict.label == lurescan::verdict::Label::Suspect).count();
     assert!((5..55).contains(&suspects), "{suspects} of 60 are suspects: the posts prove nothing");
-    assert_same_verdicts("one batch of all", &assess(&large, 2, 60), &alone);
-    assert_same_verdicts("many small batches", &assess(&small, 2, 60), &alone);
-    assert_same_verdicts("chunks of seven", &assess(&small, 1, 7), &alone);
+    assert_same_verdicts("one batch of all", &assess(4096, 2, 60), &alone);
+    assert_same_verdicts("many small batches", &assess(256, 2, 60), &alone);
+    assert_same_verdicts("chunks of seven", &assess(256, 1, 7), &alone);
+}
+
+#[test]
+fn a_text_met_again_is_not_read_again_and_is_judged_alike() {
+    let posts = short_posts(20);
+    // Each once, then all twice over, in one chunk and in chunks that begin elsewhere.
+    let many: Vec<Post> = posts.iter().chain(&posts).chain(&posts).cloned().collect();
+    let plain = shipped_assessor(1024);
+    let mut work = Work::default();
+    let once = plain.assess(posts.clone(), &mut work).unwrap();
+    assert_eq!(work.repeated, 0, "the posts are distinct");
+    let tokens = work.tokens;
+    for chunk in [60, 33, 7] {
+        let assessor = shipped_assessor(1024);
+        let mut work = Work::default();
+        let findings: Vec<Finding> =
+            many.chunks(chunk).flat_map(|chunk| assessor.assess(chunk.to_vec(), &mut work).unwrap()).collect();
+        assert_eq!((work.repeated, work.tokens), (40, tokens), "chunks of {chunk}");
+        for again in findings.chunks(20) {
+            assert_same_verdicts("met again", again, &once);
+        }
+    }
 }
 
 #[test]

@@ -37,6 +37,9 @@ mod datasets;
 /// Models made and made again.
 mod training;
 
+/// Models measured, compared and calibrated.
+mod evaluation;
+
 /// The corridor: nothing lost, nothing dependent on threads, batches, chunks, shards or interruptions.
 mod scan;
 

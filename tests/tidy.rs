@@ -118,6 +118,7 @@ fn only_reports_and_stored_files_are_serialised() {
     let stored = [
         "classifier/config.rs",
         "verdict/calibration.rs",
+        "verdict/scaling.rs",
         "scan/checkpoint.rs",
         "training/write.rs",
         "training/tune.rs",

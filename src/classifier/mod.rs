@@ -67,6 +67,17 @@ pub enum Engine {
     F32,
 }
 
+impl Engine {
+    /// Its spelling.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Int8 => "int8",
+            Self::F32 => "f32",
+        }
+    }
+}
+
 /// Keeps every matrix product on the core that asked for it. Callers run batches side by side instead: element-wise
 /// operations then use all cores too, and nothing waits inside a layer.
 fn one_core_a_product() {

@@ -40,8 +40,12 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Measure a model on labelled records.
     Eval(EvalArgs),
+    /// Say how two evaluations of the same records differ, with intervals and a test.
+    Compare(CompareArgs),
     /// Make a model from a recipe.
     Train(TrainArgs),
+    /// Fit a model's probabilities and operating points to labelled posts like yours; rewrites its calibration.json.
+    Calibrate(CalibrateArgs),
     /// Labelled records: check, count, split, disguise, compare labels, import, export; and sample exports.
     #[command(subcommand)]
     Datasets(DatasetsCommand),
@@ -67,6 +71,10 @@ pub struct ModelArgs {
     /// Where the line between suspect and clear is drawn: high-recall, balanced or high-precision.
     #[arg(long, value_name = "NAME", default_value = "balanced", value_parser = ["high-recall", "balanced", "high-precision"])]
     pub operating_point: String,
+    /// Share of suspects you expect in the export, e.g. 0.001; probabilities are recomputed for it, and the same posts are flagged
+    /// [default: the share among the records the model was calibrated on].
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub base_rate: Option<f32>,
     /// Worker threads, at most one a core [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
@@ -154,9 +162,25 @@ pub struct EvalArgs {
     /// Only one side of the split.
     #[arg(long, value_name = "SIDE", value_parser = ["train", "dev", "test"])]
     pub split: Option<String>,
+    /// Judge the suspects in every disguise of `datasets evade` too, and say how much recall each costs; ten times the work.
+    #[arg(long)]
+    pub disguises: bool,
     /// Write all figures as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Print a Markdown table for a model card instead of the terminal table.
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// What `eval --json` wrote for the first model.
+    #[arg(value_name = "A.json")]
+    pub before: PathBuf,
+    /// What `eval --json` wrote for the second model on the same records.
+    #[arg(value_name = "B.json")]
+    pub after: PathBuf,
     /// Print a Markdown table for a model card instead of the terminal table.
     #[arg(long)]
     pub markdown: bool,
@@ -169,6 +193,23 @@ pub struct TrainArgs {
     /// Folder for models; the model's own folder is named by the recipe.
     #[arg(short, long, value_name = "DIR", default_value = "models")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// Labelled records (JSON Lines, plain or .gz), globs of them, or folders of sets.
+    #[arg(required = true, value_name = "LABELLED")]
+    pub labelled: Vec<String>,
+    /// One of our models: its name or folder. `models export` copies an installed one into a folder of yours.
+    #[arg(long, value_name = "NAME|DIR", default_value = crate::cli::models::DEFAULT_MODEL)]
+    pub model: PathBuf,
+    /// Which side of the split; a calibration on the side the model was trained on promises too much, one on the test side leaves
+    /// nothing to measure on.
+    #[arg(long, value_name = "SIDE", default_value = "dev", value_parser = ["train", "dev", "test", "all"])]
+    pub split: String,
+    /// Show what would be written, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -221,6 +262,11 @@ impl std::str::FromStr for Gate {
         });
         gate.ok_or_else(|| "expected suspects=N or rate=F, with F from 0 to 1".to_owned())
     }
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    let parsed = text.parse().ok().filter(|share: &f32| *share > 0.0 && *share < 1.0);
+    parsed.ok_or_else(|| "expected a share between 0 and 1, as in 0.001".to_owned())
 }
 
 fn shard(text: &str) -> Result<Shard, String> {

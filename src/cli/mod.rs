@@ -1,6 +1,8 @@
 //! The front desk: what the user asked for, checked before anything heavy starts.
 
 mod args;
+mod calibrate;
+mod compare;
 mod datasets;
 mod eval;
 mod exit;
@@ -27,7 +29,9 @@ pub fn run() -> (Result<Exit>, args::LogFormat) {
         Command::Scan(args) => scan::run(&args, log),
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args, log),
+        Command::Compare(args) => compare::run(&args),
         Command::Train(args) => train::run(&args, log),
+        Command::Calibrate(args) => calibrate::run(&args, log),
         Command::Datasets(command) => datasets::run(command, log),
         Command::Models(command) => models::run(command, log),
         Command::Typology => terminal::print(&crate::report::typology()).map(|()| Exit::Done),

@@ -8,9 +8,9 @@ use super::Exit;
 use super::args::ModelsCommand;
 use super::terminal::{print, say};
 use crate::base::{Kept, Pretrained, write};
-use crate::classifier::ModelFolder;
+use crate::classifier::{Engine, ModelFolder};
 use crate::scan::{Assessor, ScanError};
-use crate::verdict::{Calibration, Judge};
+use crate::verdict::{Calibration, Judge, logit, sigmoid};
 
 use super::args::{LogFormat, ModelArgs};
 
@@ -36,6 +36,7 @@ pub(super) struct Ready {
     pub(super) folder: ModelFolder,
     pub(super) assessor: Assessor,
     pub(super) threshold: f32,
+    pub(super) engine: &'static str,
 }
 
 /// Opens, checks and loads the model the arguments name, and gives rayon its threads.
@@ -47,13 +48,18 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     // More threads than cores read nothing faster, and each keeps a batch in memory.
     let threads = args.threads.map_or(cores, |threads| usize::from(threads).min(cores));
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the worker threads")?;
-    let assessor =
-        Assessor::open(&folder, args.labels.clone(), args.engine, |labels| Judge::new(calibration, labels, threshold))?;
-    Ok(Ready { folder, assessor: assessor.with_batch_tokens(args.batch_tokens as usize), threshold })
+    let shift = args.base_rate.map_or(Ok(0.0), |rate| calibration.shift_to(rate))?;
+    let assessor = Assessor::open(&folder, args.labels.clone(), args.engine, |labels| {
+        Judge::new(calibration, labels, threshold).shifted(shift)
+    })?;
+    // Hugging Face classifiers know one engine.
+    let engine = if folder.config.lurescan.is_some() { args.engine } else { Engine::F32 }.id();
+    let threshold = if shift == 0.0 { threshold } else { sigmoid(logit(threshold) + shift) };
+    Ok(Ready { folder, assessor: assessor.with_batch_tokens(args.batch_tokens as usize), threshold, engine })
 }
 
 /// The folder of an installed model or the folder itself.
-fn open(model: &Path) -> Result<ModelFolder> {
+pub(super) fn open(model: &Path) -> Result<ModelFolder> {
     let installed = shelves().map(|shelf| shelf.join(model)).find(|folder| folder.join("config.json").is_file());
     let folder = if model.join("config.json").is_file() {
         model.to_owned()

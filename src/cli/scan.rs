@@ -64,12 +64,15 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         model_hash,
         operating_point: args.model.operating_point.clone(),
         threshold: ready.threshold,
+        base_rate: args.model.base_rate,
+        engine: ready.engine,
         inputs: inputs(&posts),
         counts: outcome.tally.counts.into(),
         threads: rayon::current_num_threads(),
         seconds: seconds(&outcome, begun.elapsed().as_secs_f64(), load.as_secs_f64()),
         cpu_seconds: super::process::cpu_seconds(),
         posts_per_second: outcome.judged_now as f64 / begun.elapsed().saturating_sub(load).as_secs_f64().max(1e-9),
+        repeated: outcome.work.repeated,
         tokens_per_second: outcome.work.tokens as f64 / outcome.work.model.as_secs_f64().max(1e-9),
         peak_memory_bytes: super::process::peak_memory_bytes(),
         resumed: resumed.is_some(),
@@ -129,7 +132,8 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, posts:
         args.model.operating_point.clone(),
         // Never the secret itself: the checkpoint lies open.
         args.contact_key.as_ref().map_or_else(String::new, |_| crate::contacts::key(&writer.contact_key, "fingerprint")),
-        format!("{:?} {:?} {:?} {:?} {:?}", args.model.engine, args.model.labels, args.map, args.format, args.emit),
+        format!("{:?} {:?} {:?}", args.model.engine, args.model.base_rate, args.model.labels),
+        format!("{:?} {:?} {:?}", args.map, args.format, args.emit),
         format!("{:?} {} {:?}", args.text, args.spans_bytes, args.shard),
     ];
     for part in parts.into_iter().chain(posts.facts().iter().map(|facts| format!("{} {:?}", facts.path, facts.size))) {

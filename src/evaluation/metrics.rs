@@ -72,6 +72,25 @@ pub fn recall_at_false_alarms(pairs: &[Scored], rate: f64) -> f64 {
     best.unwrap_or(0.0) / positives
 }
 
+/// Of the `most` highest scores the share that is positive; ties at the edge count as far as they are many. NaN without scores.
+#[must_use]
+pub fn precision_of_top(pairs: &[Scored], most: usize) -> f64 {
+    let (mut hits, mut taken) = (0.0, 0.0);
+    let most = most.min(pairs.len()) as f64;
+    let (mut hits_before, mut taken_before) = (0.0, 0.0);
+    for (_, step_hits, alarms) in steps(pairs) {
+        let step = step_hits + alarms - taken_before;
+        let share = ((most - taken) / step).min(1.0);
+        hits += share * (step_hits - hits_before);
+        taken += share * step;
+        (hits_before, taken_before) = (step_hits, step_hits + alarms);
+        if taken >= most {
+            break;
+        }
+    }
+    hits / taken
+}
+
 /// Counts at one threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AtThreshold {
@@ -143,15 +162,34 @@ fn choose(pairs: &[Scored], worth: impl Fn(AtThreshold) -> Option<f64>) -> f32 {
     best.map_or(0.5, |(_, at)| steps.get(at + 1).map_or(steps[at].0, |next| f32::midpoint(steps[at].0, next.0)))
 }
 
+/// Posts whose probabilities lie in one tenth.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Bin {
+    /// How many.
+    pub posts: usize,
+    /// Sum of their probabilities: so many positives are promised.
+    pub promised: f64,
+    /// So many are positive.
+    pub found: usize,
+}
+
+/// Promised and found by tenth of the probability, lowest first.
+#[must_use]
+pub fn reliability(pairs: &[Scored]) -> [Bin; 10] {
+    let mut bins = [Bin::default(); 10];
+    for (p, positive) in pairs {
+        let bin = &mut bins[((p * 10.0) as usize).min(9)];
+        bin.posts += 1;
+        bin.promised += f64::from(*p);
+        bin.found += usize::from(*positive);
+    }
+    bins
+}
+
 /// Expected calibration error over ten bins of equal width.
 #[must_use]
 pub fn calibration_error(pairs: &[Scored]) -> f64 {
-    let mut bins = [(0.0, 0.0, 0.0); 10];
-    for (p, positive) in pairs {
-        let bin = &mut bins[((p * 10.0) as usize).min(9)];
-        *bin = (bin.0 + 1.0, bin.1 + f64::from(*p), bin.2 + f64::from(u8::from(*positive)));
-    }
-    bins.iter().map(|(_, sum, hits)| (sum - hits).abs()).sum::<f64>() / pairs.len() as f64
+    reliability(pairs).iter().map(|bin| (bin.promised - bin.found as f64).abs()).sum::<f64>() / pairs.len() as f64
 }
 
 /// Mean squared difference of probability and answer.
@@ -179,6 +217,14 @@ mod tests {
     fn recall_is_taken_where_few_negatives_are_flagged() {
         assert!((recall_at_false_alarms(&HAND, 0.0) - 1.0 / 3.0).abs() < 1e-9);
         assert!((recall_at_false_alarms(&HAND, 0.34) - 2.0 / 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_top_is_counted_with_its_share_of_ties() {
+        assert!((precision_of_top(&HAND, 3) - 2.0 / 3.0).abs() < 1e-9);
+        // The fourth is half of a tie of one positive and one negative.
+        assert!((precision_of_top(&HAND, 4) - 2.5 / 4.0).abs() < 1e-9, "{}", precision_of_top(&HAND, 4));
+        assert!((precision_of_top(&HAND, 100) - 0.5).abs() < 1e-9);
     }
 
     #[test]

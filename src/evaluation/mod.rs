@@ -1,25 +1,50 @@
 //! Labelled records and what a model says of them → figures, with intervals, the worst slices first.
 
+mod comparison;
+mod interval;
 pub mod metrics;
+mod robustness;
+
+pub use comparison::{Change, Comparison, compare};
+pub use interval::Interval;
+pub use robustness::{Disguised, Parity};
 
 use std::collections::BTreeMap;
 
-use metrics::{AtThreshold, Scored, at_threshold, brier, calibration_error, pr_auc, recall_at_false_alarms, roc_auc};
+use metrics::{
+    AtThreshold, Scored, at_threshold, brier, calibration_error, pr_auc, precision_of_top, recall_at_false_alarms, roc_auc,
+};
 
 use crate::finding::Finding;
 use crate::labelled::Record;
 use crate::typology::{Context, PatternId};
 use crate::verdict::Label;
 
-/// A figure with the bounds of its 95 % bootstrap interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// On all records.
-    pub value: f64,
-    /// 2.5th percentile of resamples.
-    pub low: f64,
-    /// 97.5th percentile of resamples.
-    pub high: f64,
+/// One record: the answer, and what the model made of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The record's id.
+    pub id: String,
+    /// Its group; records of one group are drawn together.
+    pub group: String,
+    /// Whether it is suspect.
+    pub suspect: bool,
+    /// What the model gives it; 0 where the model did not assess it.
+    pub p_suspect: f32,
+    /// Whether it was called suspect at the operating point.
+    pub called: bool,
+}
+
+impl Judged {
+    /// The score with the answer.
+    pub(crate) fn scored(&self) -> Scored {
+        (self.p_suspect, self.suspect)
+    }
+
+    /// The call with the answer. The label counts, not the bare score: the context rule may have silenced a post.
+    pub(crate) fn called(&self) -> Scored {
+        (f32::from(u8::from(self.called)), self.suspect)
+    }
 }
 
 /// Figures over one slice of the records.
@@ -76,6 +101,10 @@ pub struct Evaluation {
     pub roc_auc: Interval,
     /// Recall where 1 % of the rest is flagged.
     pub recall_at_1_percent: Interval,
+    /// Recall where 0.1 % of the rest is flagged.
+    pub recall_at_1_permille: Interval,
+    /// Of the hundred highest scores, the share that is suspect.
+    pub precision_of_top_100: Interval,
     /// F1 at the operating point.
     pub f1: Interval,
     /// Precision, recall and false alarms at the operating point.
@@ -92,10 +121,13 @@ pub struct Evaluation {
     pub contexts: Vec<ContextRow>,
     /// By pattern, worst first.
     pub patterns: Vec<PatternRow>,
+    /// The same post for other addressees.
+    pub parity: Parity,
+    /// Suspects in disguise, the technique that loses most first; empty unless they were judged too.
+    pub disguised: Vec<Disguised>,
+    /// Record by record, for comparisons.
+    pub judged: Vec<Judged>,
 }
-
-/// Resamples of a bootstrap: the bounds of an interval move in the third decimal between seeds.
-const RESAMPLES: usize = 500;
 
 /// Slices smaller than this say nothing.
 const LEAST: usize = 10;
@@ -110,16 +142,13 @@ const LEAST_PATTERN: usize = 5;
 #[must_use]
 pub fn evaluate(records: &[Record], findings: &[Finding], seed: u64) -> Evaluation {
     assert_eq!(records.len(), findings.len(), "a finding for every record");
-    let pairs: Vec<Scored> =
-        records.iter().zip(findings).map(|(record, finding)| (score(finding), record.label.suspect)).collect();
-    // The label counts, not the bare score: the context rule may have silenced a post.
-    let called: Vec<Scored> = records
-        .iter()
-        .zip(findings)
-        .map(|(record, finding)| (f32::from(u8::from(finding.verdict.label == Label::Suspect)), record.label.suspect))
-        .collect();
-    let groups = groups(records);
-    let bootstrap = |figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored]| interval(figure, pairs, &groups, seed);
+    let judged: Vec<Judged> = records.iter().zip(findings).map(|(record, finding)| judged(record, finding)).collect();
+    let pairs: Vec<Scored> = judged.iter().map(Judged::scored).collect();
+    let called: Vec<Scored> = judged.iter().map(Judged::called).collect();
+    let groups = groups(&judged);
+    let bootstrap = |figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored]| {
+        Interval::bootstrap(&groups, seed, |at| figure(&at.iter().map(|&at| pairs[at]).collect::<Vec<_>>()))
+    };
     let patterns = patterns(records, findings);
     let heard: Vec<f64> = patterns.iter().filter(|row| row.records >= LEAST_PATTERN).map(|row| row.at.f1).collect();
     Evaluation {
@@ -130,6 +159,8 @@ pub fn evaluate(records: &[Record], findings: &[Finding], seed: u64) -> Evaluati
         pr_auc: bootstrap(&pr_auc, &pairs),
         roc_auc: bootstrap(&roc_auc, &pairs),
         recall_at_1_percent: bootstrap(&|pairs| recall_at_false_alarms(pairs, 0.01), &pairs),
+        recall_at_1_permille: bootstrap(&|pairs| recall_at_false_alarms(pairs, 0.001), &pairs),
+        precision_of_top_100: bootstrap(&|pairs| precision_of_top(pairs, 100), &pairs),
         f1: bootstrap(&|called| at_threshold(called, 0.5).f1, &called),
         at: at_threshold(&called, 0.5),
         calibration_error: calibration_error(&pairs),
@@ -138,36 +169,29 @@ pub fn evaluate(records: &[Record], findings: &[Finding], seed: u64) -> Evaluati
         slices: slices(records, &pairs, &called),
         contexts: contexts(records, findings),
         patterns,
+        parity: robustness::parity(records, &judged),
+        disguised: Vec::new(),
+        judged,
     }
 }
 
-fn score(finding: &Finding) -> f32 {
-    finding.verdict.scores.as_ref().map_or(0.0, |scores| scores.p_suspect)
+fn judged(record: &Record, finding: &Finding) -> Judged {
+    Judged {
+        id: record.id.clone(),
+        group: record.group.clone(),
+        suspect: record.label.suspect,
+        p_suspect: finding.verdict.scores.as_ref().map_or(0.0, |scores| scores.p_suspect),
+        called: finding.verdict.label == Label::Suspect,
+    }
 }
 
 /// Positions of the records of each group, by the group's name.
-fn groups(records: &[Record]) -> Vec<Vec<usize>> {
+fn groups(judged: &[Judged]) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, record) in records.iter().enumerate() {
+    for (at, record) in judged.iter().enumerate() {
         groups.entry(&record.group).or_default().push(at);
     }
     groups.into_values().collect()
-}
-
-/// Percentile bootstrap over groups: twins, parity variants and whatever else shares a group are drawn together.
-fn interval(figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored], groups: &[Vec<usize>], seed: u64) -> Interval {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let mut values: Vec<f64> = (0..RESAMPLES)
-        .map(|_| {
-            let drawn = (0..groups.len()).flat_map(|_| &groups[random.usize(..groups.len())]).map(|&at| pairs[at]);
-            figure(&drawn.collect::<Vec<_>>())
-        })
-        .filter(|value| value.is_finite())
-        .collect();
-    values.sort_by(f64::total_cmp);
-    let percentile =
-        |share: f64| values.get((share * (values.len().saturating_sub(1)) as f64).round() as usize).copied().unwrap_or(f64::NAN);
-    Interval { value: figure(pairs), low: percentile(0.025), high: percentile(0.975) }
 }
 
 fn slices(records: &[Record], pairs: &[Scored], called: &[Scored]) -> Vec<Slice> {

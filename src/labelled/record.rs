@@ -63,6 +63,13 @@ impl Record {
         headline.unwrap_or(&self.text)
     }
 
+    /// Whether the members of one group are parity variants: the same post for other addressees, so with the same answer.
+    #[must_use]
+    pub fn are_parity_variants(members: &[&Self]) -> bool {
+        let answer = |record: &Self| (record.label.context, record.label.suspect, record.label.patterns.clone());
+        members.len() >= 2 && members.iter().all(|member| answer(member) == answer(members[0]))
+    }
+
     /// Whether it carries the indicator.
     #[must_use]
     pub fn carries(&self, indicator: IndicatorId) -> bool {

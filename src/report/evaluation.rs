@@ -1,13 +1,15 @@
 //! An evaluation as a table for the terminal, as Markdown for a model card, and as JSON.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{Evaluation, Interval};
+use super::columns::Columns;
+use crate::evaluation::{Comparison, Disguised, Evaluation, Interval, Judged, Parity};
 
 /// What an evaluation was of.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EvaluationHead {
     /// Folder name of the model.
     pub model: String,
@@ -41,11 +43,13 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
         evaluation.suspects,
         evaluation.not_assessed
     );
-    let mut table = Table::new(markdown, &["figure", "value", "95 % interval"]);
+    let mut table = Columns::new(markdown, &["figure", "value", "95 % interval"]);
     for (name, figure) in [
         ("PR-AUC", evaluation.pr_auc),
         ("ROC-AUC", evaluation.roc_auc),
         ("recall at 1 % false alarms", evaluation.recall_at_1_percent),
+        ("recall at 0.1 % false alarms", evaluation.recall_at_1_permille),
+        ("precision of the top 100", evaluation.precision_of_top_100),
         ("F1", evaluation.f1),
     ] {
         table.row(&[name.to_owned(), three(figure.value), format!("{} – {}", three(figure.low), three(figure.high))]);
@@ -64,7 +68,7 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
     let _ = writeln!(out, "F1, precision, recall and false alarms at the operating point `{}`.\n", head.operating_point);
 
     let mut table =
-        Table::new(markdown, &["slice (worst first)", "records", "suspect", "PR-AUC", "precision", "recall", "false alarms"]);
+        Columns::new(markdown, &["slice (worst first)", "records", "suspect", "PR-AUC", "precision", "recall", "false alarms"]);
     for slice in &evaluation.slices {
         let at = &slice.at;
         let figures = [slice.pr_auc, at.precision, at.recall, at.false_alarms].map(three);
@@ -82,14 +86,14 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
     out += &table.finish();
     out.push('\n');
 
-    let mut table = Table::new(markdown, &["not suspect, by context", "records", "called suspect"]);
+    let mut table = Columns::new(markdown, &["not suspect, by context", "records", "called suspect"]);
     for row in &evaluation.contexts {
         table.row(&[row.context.id().to_owned(), row.records.to_string(), row.flagged.to_string()]);
     }
     out += &table.finish();
     out.push('\n');
 
-    let mut table = Table::new(markdown, &["pattern (worst first)", "records", "precision", "recall", "F1"]);
+    let mut table = Columns::new(markdown, &["pattern (worst first)", "records", "precision", "recall", "F1"]);
     for row in &evaluation.patterns {
         table.row(&[
             row.id.id().to_owned(),
@@ -100,48 +104,36 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
         ]);
     }
     out += &table.finish();
+    out += &robustness_text(evaluation, markdown);
+    out
+}
+
+fn robustness_text(evaluation: &Evaluation, markdown: bool) -> String {
+    let mut out = String::new();
+    let Parity { groups, flipped } = evaluation.parity;
+    let _ = writeln!(out, "\nThe same post for other addressees: {flipped} of {groups} groups judged unlike.");
+    if evaluation.disguised.is_empty() {
+        return out;
+    }
+    out.push('\n');
+    let mut table = Columns::new(markdown, &["disguise (worst first)", "suspects", "recall before", "after", "lost"]);
+    for row in &evaluation.disguised {
+        let lost = row.recall_before - row.recall_after;
+        table.row(&[
+            row.technique.name().to_owned(),
+            row.records.to_string(),
+            three(row.recall_before),
+            three(row.recall_after),
+            three(lost),
+        ]);
+    }
+    out += &table.finish();
+    let _ = writeln!(out, "Recall lost over all disguises: {}.", three(Disguised::lost_over_all(&evaluation.disguised)));
     out
 }
 
 fn three(value: f64) -> String {
     if value.is_finite() { format!("{value:.3}") } else { "–".to_owned() }
-}
-
-/// Columns padded for a terminal, or bars for Markdown.
-struct Table {
-    markdown: bool,
-    rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    fn new(markdown: bool, head: &[&str]) -> Self {
-        Self { markdown, rows: vec![head.iter().map(ToString::to_string).collect()] }
-    }
-
-    fn row(&mut self, cells: &[String]) {
-        self.rows.push(cells.to_vec());
-    }
-
-    fn finish(self) -> String {
-        let columns = self.rows[0].len();
-        let width = |column: usize| self.rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..columns).map(width).collect();
-        let mut out = String::new();
-        for (number, row) in self.rows.iter().enumerate() {
-            if self.markdown {
-                let _ = writeln!(out, "| {} |", row.join(" | "));
-                if number == 0 {
-                    let _ = writeln!(out, "|---{}|", "|---:".repeat(columns - 1));
-                }
-            } else {
-                let cells = row.iter().zip(&widths).enumerate();
-                let padded =
-                    cells.map(|(at, (cell, &width))| if at == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") });
-                let _ = writeln!(out, "{}", padded.collect::<Vec<_>>().join("  ").trim_end());
-            }
-        }
-        out
-    }
 }
 
 #[derive(Serialize)]
@@ -157,6 +149,8 @@ struct Document<'a> {
     pr_auc: IntervalJson,
     roc_auc: IntervalJson,
     recall_at_1_percent_false_alarms: IntervalJson,
+    recall_at_01_percent_false_alarms: IntervalJson,
+    precision_of_top_100: IntervalJson,
     f1: IntervalJson,
     precision: f64,
     recall: f64,
@@ -167,7 +161,56 @@ struct Document<'a> {
     slices: Vec<SliceJson<'a>>,
     contexts: Vec<ContextJson>,
     patterns: Vec<PatternJson>,
+    parity_groups: usize,
+    parity_flipped: usize,
+    disguised: Vec<DisguisedJson>,
+    judged: Vec<JudgedJson<'a>>,
 }
+
+/// One record: the answer, and what the model made of it.
+#[derive(Serialize, Deserialize)]
+struct JudgedJson<'a> {
+    id: Cow<'a, str>,
+    group: Cow<'a, str>,
+    suspect: bool,
+    p_suspect: f32,
+    called: bool,
+}
+
+impl<'a> From<&'a Judged> for JudgedJson<'a> {
+    fn from(judged: &'a Judged) -> Self {
+        let Judged { id, group, suspect, p_suspect, called } = judged;
+        Self { id: id.into(), group: group.into(), suspect: *suspect, p_suspect: *p_suspect, called: *called }
+    }
+}
+
+impl From<JudgedJson<'_>> for Judged {
+    fn from(json: JudgedJson<'_>) -> Self {
+        let JudgedJson { id, group, suspect, p_suspect, called } = json;
+        Self { id: id.into_owned(), group: group.into_owned(), suspect, p_suspect, called }
+    }
+}
+
+#[derive(Deserialize)]
+struct ComparedJson<'a> {
+    schema: String,
+    #[serde(flatten)]
+    head: EvaluationHead,
+    #[serde(borrow)]
+    judged: Vec<JudgedJson<'a>>,
+}
+
+/// Reads what a comparison needs of an evaluation written by [`evaluation_json`]; says why it is none.
+pub fn read_evaluation(text: &str) -> Result<(EvaluationHead, Vec<Judged>), String> {
+    let found: ComparedJson<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    if found.schema != EVALUATION_SCHEMA {
+        return Err(format!("schema {}, expected {EVALUATION_SCHEMA}", found.schema));
+    }
+    Ok((found.head, found.judged.into_iter().map(Judged::from).collect()))
+}
+
+/// The schema of [`evaluation_json`].
+const EVALUATION_SCHEMA: &str = "lurescan.eval/1";
 
 #[derive(Serialize)]
 struct IntervalJson {
@@ -201,6 +244,14 @@ struct ContextJson {
 }
 
 #[derive(Serialize)]
+struct DisguisedJson {
+    technique: &'static str,
+    records: usize,
+    recall_before: f64,
+    recall_after: f64,
+}
+
+#[derive(Serialize)]
 struct PatternJson {
     id: &'static str,
     records: usize,
@@ -213,7 +264,7 @@ struct PatternJson {
 #[must_use]
 pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String {
     let document = Document {
-        schema: "lurescan.eval/1",
+        schema: EVALUATION_SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         head,
         records: evaluation.records,
@@ -223,6 +274,8 @@ pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String
         pr_auc: evaluation.pr_auc.into(),
         roc_auc: evaluation.roc_auc.into(),
         recall_at_1_percent_false_alarms: evaluation.recall_at_1_percent.into(),
+        recall_at_01_percent_false_alarms: evaluation.recall_at_1_permille.into(),
+        precision_of_top_100: evaluation.precision_of_top_100.into(),
         f1: evaluation.f1.into(),
         precision: evaluation.at.precision,
         recall: evaluation.at.recall,
@@ -259,7 +312,56 @@ pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String
                 f1: row.at.f1,
             })
             .collect(),
+        parity_groups: evaluation.parity.groups,
+        parity_flipped: evaluation.parity.flipped,
+        disguised: evaluation
+            .disguised
+            .iter()
+            .map(|row| DisguisedJson {
+                technique: row.technique.name(),
+                records: row.records,
+                recall_before: row.recall_before,
+                recall_after: row.recall_after,
+            })
+            .collect(),
+        judged: evaluation.judged.iter().map(JudgedJson::from).collect(),
     };
     // Strings and numbers always serialise; NaN becomes null.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// A comparison for people. `markdown` makes a table of it.
+#[must_use]
+pub fn comparison_text(before: &EvaluationHead, after: &EvaluationHead, comparison: &Comparison, markdown: bool) -> String {
+    let mut out = String::new();
+    let name = |head: &EvaluationHead| format!("{} ({})", head.model, head.operating_point);
+    let _ = writeln!(
+        out,
+        "{} against {} on {} ({}): {} records in {} groups\n",
+        name(after),
+        name(before),
+        before.data.join(" "),
+        before.split,
+        comparison.records,
+        comparison.groups
+    );
+    let mut table = Columns::new(markdown, &["figure", "before", "after", "difference", "95 % interval", "p"]);
+    for change in &comparison.changes {
+        let Interval { value, low, high } = change.difference;
+        let p = if change.p < 0.01 { "< 0.01".to_owned() } else { format!("{:.2}", change.p) };
+        let interval = format!("{} – {}", signed(low), signed(high));
+        table.row(&[change.figure.to_owned(), three(change.before), three(change.after), signed(value), interval, p]);
+    }
+    out += &table.finish();
+    let _ = writeln!(
+        out,
+        "Called rightly by the first alone: {}; by the second alone: {}; exact McNemar test p = {:.3}.\n\
+         Intervals and p are of a paired bootstrap over groups; six figures are compared, so one p under 0.05 is no proof.",
+        comparison.only_before, comparison.only_after, comparison.mcnemar_p
+    );
+    out
+}
+
+fn signed(value: f64) -> String {
+    if value.is_finite() { format!("{value:+.3}") } else { "–".to_owned() }
 }

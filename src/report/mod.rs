@@ -3,6 +3,8 @@
 //! Text leaves this room masked: whatever a file shows of a post's text or channel, its contacts are replaced first. Only
 //! `explain`, which shows a post to the person who gave it, prints it as it is.
 
+mod calibration;
+mod columns;
 mod evaluation;
 mod explain;
 mod finding;
@@ -15,7 +17,8 @@ mod table;
 mod tally;
 mod typology;
 
-pub use evaluation::{EvaluationHead, evaluation_json, evaluation_text};
+pub use calibration::calibration_text;
+pub use evaluation::{EvaluationHead, comparison_text, evaluation_json, evaluation_text, read_evaluation};
 pub use explain::explain;
 pub use finding::{FindingWriter, TextShown};
 pub use html::{Lead, Leads, html};

@@ -23,6 +23,10 @@ pub struct RunRecord {
     pub operating_point: String,
     /// Its threshold on `p_suspect`.
     pub threshold: f32,
+    /// Share of suspects that probabilities were recomputed for, where one was given.
+    pub base_rate: Option<f32>,
+    /// What computed the encoder: `int8` or `f32`.
+    pub engine: &'static str,
     /// What was read.
     pub inputs: Vec<InputRecord>,
     /// What became of the rows.
@@ -37,6 +41,8 @@ pub struct RunRecord {
     pub posts_per_second: f64,
     /// Tokens the model read a second of its own time.
     pub tokens_per_second: f64,
+    /// Posts with the tokens of an earlier one, which the model did not read again.
+    pub repeated: u64,
     /// Highest resident memory; none where the system does not tell.
     pub peak_memory_bytes: Option<u64>,
     /// Whether the run took up an earlier one; seconds and rates are then those of the last part.

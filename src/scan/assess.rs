@@ -1,10 +1,13 @@
 //! [`Assessor`]: posts → findings. The part of the corridor that `scan`, `explain` and `eval` share.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use super::repeats::{Key, Repeats};
 use super::{Emit, ScanError};
 use crate::classifier::{Classifier, Engine, Logits, ModelFolder};
 use crate::contacts;
@@ -24,6 +27,7 @@ pub struct Assessor {
     scripts: SupportedScripts,
     batch_tokens: usize,
     detailed: Emit,
+    repeats: Mutex<Repeats>,
 }
 
 /// Wall time by stage and work done, summed over chunks.
@@ -37,6 +41,8 @@ pub struct Work {
     pub judge: Duration,
     /// Tokens the model read, padding not counted.
     pub tokens: u64,
+    /// Posts with the tokens of an earlier one, which the model did not read again.
+    pub repeated: u64,
 }
 
 /// What preparation makes of one post.
@@ -52,7 +58,15 @@ impl Assessor {
     #[must_use]
     pub fn new(tokenizer: Tokenizer, classifier: Box<dyn Classifier>, judge: Judge, languages: &[String]) -> Self {
         let scripts = SupportedScripts::of_languages(languages);
-        Self { tokenizer, classifier, judge, scripts, batch_tokens: DEFAULT_BATCH_TOKENS, detailed: Emit::Suspects }
+        Self {
+            tokenizer,
+            classifier,
+            judge,
+            scripts,
+            batch_tokens: DEFAULT_BATCH_TOKENS,
+            detailed: Emit::Suspects,
+            repeats: Mutex::default(),
+        }
     }
 
     /// Loads tokenizer and classifier of a model folder. `judge` is given the model's labels.
@@ -98,12 +112,7 @@ impl Assessor {
         work.prepare += begun.elapsed();
 
         let begun = Instant::now();
-        let Some(logits) = self.read(&prepared, stop)? else { return Ok(None) };
-        work.tokens += prepared
-            .iter()
-            .filter_map(|prepared| prepared.tokens.as_ref().ok())
-            .map(|tokens| tokens.ids.len() as u64)
-            .sum::<u64>();
+        let Some(logits) = self.read(&prepared, work, stop)? else { return Ok(None) };
         work.model += begun.elapsed();
 
         let begun = Instant::now();
@@ -128,14 +137,44 @@ impl Assessor {
         Ok(Prepared { text, language, regions, tokens })
     }
 
-    /// Logits by position; none where the post is not assessed. Batches run side by side, one core each.
-    fn read(&self, prepared: &[Prepared], stop: &AtomicBool) -> Result<Option<Vec<Option<Logits>>>, ScanError> {
-        let assessed: Vec<(usize, &Tokens)> = prepared
-            .iter()
-            .enumerate()
-            .filter_map(|(at, prepared)| prepared.tokens.as_ref().ok().map(|tokens| (at, tokens)))
-            .collect();
-        let lengths: Vec<usize> = assessed.iter().map(|(_, tokens)| tokens.ids.len()).collect();
+    /// Logits by position; none where the post is not assessed. Of posts with the same tokens one is read.
+    fn read(&self, prepared: &[Prepared], work: &mut Work, stop: &AtomicBool) -> Result<Option<Vec<Option<Logits>>>, ScanError> {
+        // One chunk is in hand at a time, so nobody waits; a panic elsewhere cannot have left half an entry.
+        let mut repeats = self.repeats.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut logits = vec![None; prepared.len()];
+        let mut unread: Vec<(Key, &Tokens)> = Vec::new();
+        // By key, the posts that wait for what the model says.
+        let mut waiting: HashMap<Key, Vec<usize>> = HashMap::new();
+        let mut assessed = 0;
+        for (at, tokens) in prepared.iter().enumerate().filter_map(|(at, prepared)| Some((at, prepared.tokens.as_ref().ok()?))) {
+            assessed += 1;
+            let key = Repeats::key(tokens);
+            if let Some(known) = repeats.recall(&key) {
+                logits[at] = Some(known);
+                continue;
+            }
+            let posts = waiting.entry(key).or_default();
+            if posts.is_empty() {
+                unread.push((key, tokens));
+            }
+            posts.push(at);
+        }
+        let tokens: Vec<&Tokens> = unread.iter().map(|(_, tokens)| *tokens).collect();
+        let Some(read) = self.read_all(&tokens, stop)? else { return Ok(None) };
+        work.tokens += tokens.iter().map(|tokens| tokens.ids.len() as u64).sum::<u64>();
+        work.repeated += assessed - unread.len() as u64;
+        for ((key, _), read) in unread.into_iter().zip(read) {
+            for at in waiting.remove(&key).unwrap_or_default() {
+                logits[at] = Some(read.clone());
+            }
+            repeats.keep(key, read);
+        }
+        Ok(Some(logits))
+    }
+
+    /// Logits of sequences, in order. Batches run side by side, one core each.
+    fn read_all(&self, tokens: &[&Tokens], stop: &AtomicBool) -> Result<Option<Vec<Logits>>, ScanError> {
+        let lengths: Vec<usize> = tokens.iter().map(|tokens| tokens.ids.len()).collect();
         let (order, ranges) = plan(&lengths, self.batch_tokens);
         let batches: Option<Vec<Vec<Logits>>> = ranges
             .par_iter()
@@ -144,16 +183,14 @@ impl Assessor {
                 if stop.load(Ordering::Relaxed) {
                     return Ok(None);
                 }
-                let batch: Batch = order[range.clone()].iter().map(|&at| assessed[at].1).collect();
+                let batch: Batch = order[range.clone()].iter().map(|&at| tokens[at]).collect();
                 self.classifier.logits(&batch).map(Some)
             })
             .collect::<Result<_, _>>()?;
         let Some(batches) = batches else { return Ok(None) };
-        let mut logits = vec![None; prepared.len()];
-        for (&at, read) in order.iter().zip(batches.into_iter().flatten()) {
-            logits[assessed[at].0] = Some(read);
-        }
-        Ok(Some(logits))
+        let mut read: Vec<(usize, Logits)> = order.into_iter().zip(batches.into_iter().flatten()).collect();
+        read.sort_by_key(|(at, _)| *at);
+        Ok(Some(read.into_iter().map(|(_, logits)| logits).collect()))
     }
 
     fn finding(&self, post: Post, prepared: Prepared, logits: Option<&Logits>) -> Finding {

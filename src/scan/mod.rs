@@ -8,6 +8,7 @@ mod assess;
 mod checkpoint;
 mod outputs;
 mod progress;
+mod repeats;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

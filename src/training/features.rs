@@ -43,7 +43,9 @@ pub struct DataFile {
 /// Examples with their vectors.
 pub struct Features {
     examples: Vec<Example>,
+    /// Empty ones where none were computed.
     vectors: Vec<Vec<f32>>,
+    hidden: usize,
 }
 
 /// Padded tokens of one batch through the encoder.
@@ -66,7 +68,13 @@ impl Features {
             cache.add(missing.into_iter().zip(vectors))?;
         }
         let vectors = texts.iter().map(|text| cache.get(text).cloned().unwrap_or_default()).collect();
-        Ok(Self { examples, vectors })
+        Ok(Self { examples, vectors, hidden: config.encoder.hidden_size })
+    }
+
+    /// Examples whose vectors nobody will ask for.
+    #[must_use]
+    pub fn without_vectors(config: &ModelConfig, examples: Vec<Example>) -> Self {
+        Self { vectors: vec![Vec::new(); examples.len()], examples, hidden: config.encoder.hidden_size }
     }
 
     /// The examples in order.
@@ -77,8 +85,7 @@ impl Features {
 
     /// `[examples, hidden]`.
     pub fn vectors(&self) -> candle_core::Result<Tensor> {
-        let hidden = self.vectors.first().map_or(0, Vec::len);
-        Tensor::from_vec(self.vectors.concat(), (self.vectors.len(), hidden), &Device::Cpu)
+        Tensor::from_vec(self.vectors.concat(), (self.vectors.len(), self.hidden), &Device::Cpu)
     }
 
     /// Those examples that `keep` wants.
@@ -86,7 +93,7 @@ impl Features {
     pub fn filter(&self, keep: impl Fn(&Example) -> bool) -> Self {
         let kept = self.examples.iter().zip(&self.vectors).filter(|(example, _)| keep(example));
         let (examples, vectors) = kept.map(|(example, vector)| (example.clone(), vector.clone())).unzip();
-        Self { examples, vectors }
+        Self { examples, vectors, hidden: self.hidden }
     }
 }
 

@@ -1,17 +1,18 @@
 //! Four linear heads on pooled vectors, fitted together by full-batch AdamW.
 //!
-//! Vectors are standardised for the fit and the scaling is folded into the weights after it, so that a model folder holds
-//! plain linear layers. Labels a record does not have are masked: they cost nothing and teach nothing.
+//! They begin at zero weights and at biases that give the shares of the training records. Vectors are centred and, where the recipe
+//! says so, standardised for the fit; both is folded into the weights after it, so that a model folder holds plain linear layers.
+//! Labels a record does not have are masked: they cost nothing and teach nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use candle_core::{Device, Tensor, Var};
-use candle_nn::{AdamW, Optimizer, ParamsAdamW};
+use candle_core::{DType, Device, Tensor, Var};
 
 use super::TrainingError;
 use super::features::Features;
 use super::loss::{CONTEXTS, FIXED, LossWeights, SUSPECT, Targets};
 use super::network::Network;
+use super::optimizer::AdamW;
 use super::recipe::HeadsRecipe;
 use crate::classifier::{Labels, Logits};
 
@@ -41,23 +42,27 @@ fn fit_tensors(
     recipe: &HeadsRecipe,
     report: &mut dyn FnMut(usize, f32),
 ) -> candle_core::Result<Heads> {
-    let vectors = features.vectors()?;
-    let hidden = vectors.dim(1)?;
-    let mean = vectors.mean_keepdim(0)?;
-    let spread = (vectors.broadcast_sub(&mean)?.sqr()?.mean_keepdim(0)? + 1e-12)?.sqrt()?;
-    let inputs = vectors.broadcast_sub(&mean)?.broadcast_div(&spread)?;
     let targets = Targets::new(features.examples().iter(), |example| example.weight, &labels, LossWeights::EQUAL)?;
-
-    let outputs = FIXED + labels.patterns.len() + labels.indicators.len();
-    let weight = Var::zeros((outputs, hidden), candle_core::DType::F32, &Device::Cpu)?;
-    let bias = Var::zeros(outputs, candle_core::DType::F32, &Device::Cpu)?;
-    let params = ParamsAdamW { lr: recipe.learning_rate, weight_decay: recipe.weight_decay, ..ParamsAdamW::default() };
-    let mut optimizer = AdamW::new(vec![weight.clone(), bias.clone()], params)?;
+    let bias = targets.base_rates()?;
+    let vectors = features.vectors()?;
+    let mean = vectors.mean_keepdim(0)?;
+    let spread = if recipe.standardised {
+        (vectors.broadcast_sub(&mean)?.sqr()?.mean_keepdim(0)? + 1e-12)?.sqrt()?
+    } else {
+        mean.ones_like()?
+    };
+    let inputs = vectors.broadcast_sub(&mean)?.broadcast_div(&spread)?;
+    let weight = Var::zeros((bias.dim(0)?, vectors.dim(1)?), DType::F32, &Device::Cpu)?;
+    let bias = Var::from_tensor(&bias)?;
+    let variables = BTreeMap::from([("heads.weight".to_owned(), weight.clone()), ("heads.bias".to_owned(), bias.clone())]);
+    let mut optimizer = AdamW::new(&variables, recipe.weight_decay)?;
     for step in 0..recipe.steps {
-        optimizer.set_learning_rate(recipe.learning_rate * (1.0 - step as f64 / recipe.steps as f64));
+        let rate = recipe.learning_rate * (1.0 - step as f64 / recipe.steps as f64);
         let logits = inputs.matmul(&weight.t()?)?.broadcast_add(&bias)?;
         let loss = targets.loss(&logits)?;
-        optimizer.backward_step(&loss)?;
+        let mut found = loss.backward()?;
+        let gradients = variables.iter().filter_map(|(name, var)| Some((name.clone(), found.remove(var)?))).collect();
+        optimizer.step(&variables, &gradients, step + 1, f64::INFINITY, |_| rate)?;
         if step % 50 == 0 || step + 1 == recipe.steps {
             report(step, loss.to_scalar()?);
         }

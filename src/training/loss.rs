@@ -1,6 +1,6 @@
 //! [`Targets`]: what a group of records answers, as tensors, and how far logits are from it.
 
-use candle_core::{D, Device, Result, Tensor};
+use candle_core::{D, DType, Device, Result, Tensor};
 use candle_nn::ops;
 
 use super::features::Example;
@@ -13,6 +13,9 @@ pub(super) const CONTEXTS: usize = Context::ALL.len();
 pub(super) const SUSPECT: usize = CONTEXTS;
 /// Outputs before the first pattern.
 pub(super) const FIXED: usize = CONTEXTS + 1;
+
+/// No answer is given less than this share, nor more than the rest, to begin with.
+const LEAST_SHARE: f64 = 1e-3;
 
 /// What an error in one output of each head costs.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Deserialize)]
@@ -80,6 +83,20 @@ impl Targets {
         })
     }
 
+    /// `[outputs]`: logits that give each answer its share among the records, whatever the text.
+    pub(super) fn base_rates(&self) -> Result<Tensor> {
+        let total = self.record_weights.sum_all()?;
+        let contexts = (0..CONTEXTS as u32).map(|id| {
+            let own = self.context.eq(id)?.to_dtype(DType::F32)?;
+            (own * &self.record_weights)?.sum_all()?.broadcast_div(&total)
+        });
+        let contexts = Tensor::stack(&contexts.collect::<Result<Vec<_>>>()?, 0)?.maximum(LEAST_SHARE)?.log()?;
+        let answered = self.weights.sum(0)?.maximum(LEAST_SHARE)?;
+        let shares = ((&self.binary * &self.weights)?.sum(0)? / answered)?.clamp(LEAST_SHARE, 1.0 - LEAST_SHARE)?;
+        let binary = (shares.log()? - shares.affine(-1.0, 1.0)?.log()?)?;
+        Tensor::cat(&[contexts, binary], 0)
+    }
+
     /// Weighted mean of cross-entropy over contexts and of binary cross-entropy over each sigmoid output.
     pub(super) fn loss(&self, logits: &Tensor) -> Result<Tensor> {
         let total = self.record_weights.sum_all()?;
@@ -92,5 +109,55 @@ impl Targets {
         let each = ((z.relu()? - (&z * &self.binary)?)? + softplus)?;
         let binary = ((each * &self.weights)?.sum_all()? / &total)?;
         context + binary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labelled::{Record, RecordLabel, Split};
+    use crate::typology::PatternId;
+
+    fn example(context: Context, suspect: bool, known: bool) -> Example {
+        let label = RecordLabel {
+            context,
+            suspect,
+            patterns: PatternId::all().take(usize::from(suspect)).collect(),
+            indicators: known.then(Vec::new),
+            origin: None,
+            destination: None,
+        };
+        let record = Record {
+            id: String::new(),
+            text: String::new(),
+            title: None,
+            lang: String::new(),
+            channel: String::new(),
+            region: None,
+            posted_at: None,
+            group: String::new(),
+            source: String::new(),
+            split: None,
+            label,
+        };
+        Example { record, weight: 1.0, split: Split::Train, calibrates: false }
+    }
+
+    #[test]
+    fn base_rates_are_the_shares_of_those_that_answer() {
+        // The fourth names no indicators, so what it says of patterns is no answer.
+        let examples = [
+            example(Context::Offer, true, true),
+            example(Context::Offer, false, true),
+            example(Context::News, false, true),
+            example(Context::Offer, true, false),
+        ];
+        let labels = Labels { patterns: PatternId::all().take(1).collect(), indicators: Vec::new() };
+        let targets = Targets::new(examples.iter(), |_| 1.0, &labels, LossWeights::EQUAL).unwrap();
+        let logits = targets.base_rates().unwrap();
+        let context = ops::softmax(&logits.narrow(0, 0, CONTEXTS).unwrap(), 0).unwrap().to_vec1::<f32>().unwrap();
+        let binary = ops::sigmoid(&logits.narrow(0, CONTEXTS, 2).unwrap()).unwrap().to_vec1::<f32>().unwrap();
+        assert!((context[Context::Offer as usize] - 0.75).abs() < 0.01 && (context[Context::News as usize] - 0.25).abs() < 0.01);
+        assert!((binary[0] - 0.5).abs() < 1e-4 && (binary[1] - 1.0 / 3.0).abs() < 1e-4, "{binary:?}");
     }
 }

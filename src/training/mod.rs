@@ -9,6 +9,7 @@ mod heads;
 mod loss;
 mod network;
 mod optimizer;
+mod recalibrate;
 mod recipe;
 mod sequences;
 mod tune;
@@ -23,6 +24,7 @@ pub use calibrate::calibrate;
 pub use features::{DataFile, Example, Features};
 pub use heads::{Heads, fit};
 pub use loss::LossWeights;
+pub use recalibrate::{Recalibration, recalibrate};
 pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe};
 pub use write::export;
 
@@ -31,6 +33,7 @@ use crate::classifier::{Encoder, Engine, Labels, ModelError, ModelFolder};
 use crate::labelled::{LabelledError, Split};
 use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
+use crate::verdict::CalibrationError;
 
 use network::Network;
 use sequences::Lower;
@@ -77,6 +80,9 @@ pub enum TrainingError {
     /// The base cannot be used; `lurescan models base` makes it.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The model's calibration cannot be read.
+    #[error(transparent)]
+    Calibration(#[from] CalibrationError),
     /// The base's tokenizer cannot be used.
     #[error(transparent)]
     Tokenizer(#[from] TokenizerError),

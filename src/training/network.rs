@@ -160,3 +160,56 @@ fn drop(states: Tensor, dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>
         None => Ok(states),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use candle_core::Device;
+
+    use super::*;
+    use crate::classifier::{Encoder, Labels, ModelFolder};
+    use crate::tokens::Tokens;
+
+    /// Of some network over sequences of unlike lengths: a number that hangs on every logit.
+    fn outcome(network: &Network, states: &Tensor, batch: &Batch) -> Tensor {
+        let logits = network.forward(states, batch, &mut |_| Ok(None)).unwrap();
+        let weights: Vec<f32> = (0..logits.elem_count()).map(|n| ((n * 37 % 11) as f32 - 5.0) / 5.0).collect();
+        (logits.clone() * Tensor::from_vec(weights, logits.shape(), &Device::Cpu).unwrap()).unwrap().sum_all().unwrap()
+    }
+
+    #[test]
+    fn derivatives_are_the_slopes_that_small_steps_find() {
+        let folder = ModelFolder::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/reference/hf/bert")).unwrap();
+        let weights = folder.weights().unwrap();
+        let hidden = folder.config.encoder.hidden_size;
+        let values: Vec<f32> = (0..3 * hidden).map(|n| ((n * 29 % 17) as f32 - 8.0) / 8.0).collect();
+        let heads = Heads {
+            weight: Tensor::from_vec(values, (3, hidden), &Device::Cpu).unwrap(),
+            bias: Tensor::zeros(3, candle_core::DType::F32, &Device::Cpu).unwrap(),
+            labels: Labels { patterns: Vec::new(), indicators: Vec::new() },
+        };
+        let network = Network::new(&weights, &folder.config.encoder, 0, &heads).unwrap();
+        let tokens = [5u32, 9, 3].map(|length| Tokens { ids: (0..length).map(|n| 5 + n * 7 % 40).collect(), truncated: false });
+        let batch: Batch = tokens.iter().collect();
+        let states = Encoder::load(&weights, &network.below(&folder.config)).unwrap().forward(&batch).unwrap();
+        let gradients = outcome(&network, &states, &batch).backward().unwrap();
+        for (name, variable) in network.variables() {
+            let slopes = gradients.get(variable).unwrap_or_else(|| panic!("{name} has no derivative")).flatten_all().unwrap();
+            let slopes = slopes.to_vec1::<f32>().unwrap();
+            let steepest = (0..slopes.len()).max_by(|a, b| slopes[*a].abs().total_cmp(&slopes[*b].abs())).unwrap();
+            let kept = variable.as_tensor().copy().unwrap();
+            let moved = |by: f32| {
+                let mut values = kept.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+                values[steepest] += by;
+                variable.set(&Tensor::from_vec(values, kept.shape(), &Device::Cpu).unwrap()).unwrap();
+                outcome(&network, &states, &batch).to_scalar::<f32>().unwrap()
+            };
+            let step = 1e-2;
+            let found = (moved(step) - moved(-step)) / (2.0 * step);
+            moved(0.0);
+            let expected = slopes[steepest];
+            assert!((found - expected).abs() <= 0.03 * expected.abs() + 2e-3, "{name}: {expected} by backward, {found} by steps");
+        }
+    }
+}

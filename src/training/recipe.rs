@@ -35,12 +35,20 @@ pub struct Recipe {
 pub struct HeadsRecipe {
     /// Steps over all records.
     pub steps: usize,
+    /// Whether vectors are brought to spread 1 for the fit. Right for heads on a frozen encoder; heads that are tuned with it must not
+    /// be: vectors spread about 0.1, so weights come out ten times larger and their gradients push the layers about.
+    #[serde(default = "standardised")]
+    pub standardised: bool,
     /// Step size at the start; falls linearly to zero.
     pub learning_rate: f64,
     /// Decoupled weight decay.
     pub weight_decay: f64,
     /// An indicator gets an output if at least so many training records carry it.
     pub least_indicator_examples: usize,
+}
+
+fn standardised() -> bool {
+    true
 }
 
 /// Fine-tuning of the upper layers and the heads together.

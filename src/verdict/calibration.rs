@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::scaling::{Platt, Scaling, logit};
 use crate::typology::{IndicatorId, PatternId};
 
 /// Why a calibration cannot be used.
@@ -26,6 +27,9 @@ pub enum CalibrationError {
         /// What the parser says.
         source: serde_json::Error,
     },
+    /// The share of suspects it was fitted on is not written in it.
+    #[error("this model's calibration.json does not say what share of suspects it was fitted on; `lurescan calibrate` adds it")]
+    NoBaseRate,
     /// An operating point that the model does not have.
     #[error("the model has no operating point `{asked}`; it has {known}")]
     UnknownPoint {
@@ -62,27 +66,6 @@ impl OperatingPoint {
     }
 }
 
-/// Platt scaling: p = σ(a·z + b). Platt, "Probabilistic outputs for support vector machines", 1999.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Platt {
-    /// Slope.
-    pub a: f32,
-    /// Intercept.
-    pub b: f32,
-}
-
-impl Platt {
-    /// Leaves log-odds as they are.
-    pub const IDENTITY: Self = Self { a: 1.0, b: 0.0 };
-
-    /// The probability of log-odds `z`.
-    #[must_use]
-    pub fn apply(self, z: f32) -> f32 {
-        sigmoid(self.a.mul_add(z, self.b))
-    }
-}
-
 /// One label's scaling and threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,7 +84,10 @@ pub struct Calibration {
     #[serde(default)]
     pub fitted_on: String,
     /// Scaling of the suspect head.
-    pub suspect: Platt,
+    pub suspect: Scaling,
+    /// Share of suspects among the posts it was fitted on; see [`Self::shift_to`]. None in files of older versions.
+    #[serde(default)]
+    pub base_rate: Option<f32>,
     /// Thresholds on `p_suspect` by operating point.
     pub operating_points: BTreeMap<String, f32>,
     /// The context head's logits are divided by it before the softmax.
@@ -123,7 +109,8 @@ impl Default for Calibration {
     fn default() -> Self {
         Self {
             fitted_on: "nothing: the model's own probabilities".to_owned(),
-            suspect: Platt::IDENTITY,
+            suspect: Scaling::Platt(Platt::IDENTITY),
+            base_rate: None,
             operating_points: BTreeMap::from([(OperatingPoint::Balanced.id().to_owned(), 0.5)]),
             context_temperature: 1.0,
             least_offer: 0.0,
@@ -152,6 +139,13 @@ impl Calibration {
         })
     }
 
+    /// How far log-odds move where the share of suspects is `rate` instead of that of the posts this was fitted on: Bayes' rule with
+    /// the same likelihoods; Saerens, Latinne and Decaestecker, "Adjusting the outputs of a classifier to new a priori
+    /// probabilities", 2002.
+    pub fn shift_to(&self, rate: f32) -> Result<f32, CalibrationError> {
+        self.base_rate.map(|own| logit(rate) - logit(own)).ok_or(CalibrationError::NoBaseRate)
+    }
+
     /// Scaling and threshold of a pattern.
     #[must_use]
     pub fn pattern(&self, id: PatternId) -> (Platt, f32) {
@@ -163,12 +157,6 @@ impl Calibration {
     pub fn indicator(&self, id: IndicatorId) -> (Platt, f32) {
         self.indicators.get(id.id()).map_or(UNLISTED, |listed| (listed.platt, listed.threshold))
     }
-}
-
-/// σ(z).
-#[must_use]
-pub fn sigmoid(z: f32) -> f32 {
-    1.0 / (1.0 + (-z).exp())
 }
 
 /// Softmax of `logits / temperature`.

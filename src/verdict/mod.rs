@@ -1,8 +1,10 @@
 //! Logits → [`Verdict`]: numbers into a probability one may quote and a label, with the reason for it.
 
 mod calibration;
+mod scaling;
 
-pub use calibration::{Calibration, CalibrationError, OperatingPoint, Platt, Threshold, sigmoid, softmax};
+pub use calibration::{Calibration, CalibrationError, OperatingPoint, Threshold, softmax};
+pub use scaling::{Isotonic, Platt, Scaling, logit, sigmoid};
 
 use crate::classifier::{Labels, Logits};
 use crate::text::NotAssessed;
@@ -100,22 +102,33 @@ pub struct Judge {
     calibration: Calibration,
     labels: Labels,
     threshold: f32,
+    /// Log-odds that the export's share of suspects adds.
+    shift: f32,
 }
 
 impl Judge {
     /// A judge for a model with these labels.
     #[must_use]
     pub fn new(calibration: Calibration, labels: Labels, threshold: f32) -> Self {
-        Self { calibration, labels, threshold }
+        Self { calibration, labels, threshold, shift: 0.0 }
+    }
+
+    /// The judge of an export whose share of suspects moves log-odds by `shift`; see [`Calibration::shift_to`]. Probabilities
+    /// move; the line moves with them, so the same posts are flagged.
+    #[must_use]
+    pub fn shifted(mut self, shift: f32) -> Self {
+        self.shift = shift;
+        self
     }
 
     /// The verdict on one post.
     #[must_use]
     pub fn judge(&self, logits: &Logits) -> Verdict {
-        let p_suspect = self.calibration.suspect.apply(logits.suspect);
+        let p_fitted = self.calibration.suspect.apply(logits.suspect);
+        let p_suspect = if self.shift == 0.0 { p_fitted } else { sigmoid(logit(p_fitted) + self.shift) };
         let contexts = logits.context.map(|logits| softmax(&logits, self.calibration.context_temperature));
         let p_offer = contexts.map(|p| p[0]);
-        let over = p_suspect >= self.threshold;
+        let over = p_fitted >= self.threshold;
         let silenced = over && p_offer.is_some_and(|p| p < self.calibration.least_offer);
         let label = if over && !silenced { Label::Suspect } else { Label::Clear };
         let mut patterns = Vec::new();

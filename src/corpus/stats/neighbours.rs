@@ -38,8 +38,11 @@ pub(super) fn figures(records: &[Record]) -> Vec<Figure> {
             .at_least(500),
         Figure::count("twin groups (members differ in suspect)", groups.values().filter(|members| is_twin(members)).count())
             .at_least(400),
-        Figure::count("parity groups (two or more, same labels)", groups.values().filter(|members| is_parity(members)).count())
-            .at_least(120),
+        Figure::count(
+            "parity groups (two or more, same labels)",
+            groups.values().filter(|members| Record::are_parity_variants(members)).count(),
+        )
+        .at_least(120),
         Figure::share("suspects with a decisive indicator", decided(&suspects), suspects.len()),
         Figure::share("legitimate offers with a decisive indicator", decided(&legitimate), legitimate.len()),
     ]
@@ -61,11 +64,6 @@ fn groups(records: &[Record]) -> BTreeMap<&str, Vec<&Record>> {
 
 fn is_twin(members: &[&Record]) -> bool {
     members.iter().any(|member| member.label.suspect != members[0].label.suspect)
-}
-
-fn is_parity(members: &[&Record]) -> bool {
-    let answer = |record: &Record| (record.label.context, record.label.suspect, record.label.patterns.clone());
-    members.len() >= 2 && members.iter().all(|member| answer(member) == answer(members[0]))
 }
 
 /// A negative that a careless reader would flag: an echo of bait (warning, news, question), an ordinary dating text, a text that

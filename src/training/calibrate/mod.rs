@@ -1,4 +1,6 @@
-//! Dev logits → [`Calibration`]: Platt scaling by label, context temperature, operating points.
+//! Dev logits → [`Calibration`]: scaling by label, context temperature, operating points.
+
+mod scaling;
 
 use std::collections::BTreeMap;
 
@@ -6,7 +8,8 @@ use super::features::Example;
 use crate::classifier::{Labels, Logits};
 use crate::evaluation::metrics::{best_f1, threshold_for_precision, threshold_for_recall};
 use crate::typology::Context;
-use crate::verdict::{Calibration, OperatingPoint, Platt, Threshold, sigmoid, softmax};
+use crate::verdict::{Calibration, OperatingPoint, Platt, Scaling, Threshold, softmax};
+use scaling::{choose, platt};
 
 /// Fewer positives than this on dev say too little to scale a label by; its logits stay as they are.
 const LEAST_POSITIVES: usize = 8;
@@ -18,7 +21,8 @@ const PROMISE: f64 = 0.98;
 #[must_use]
 pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitted_on: String) -> Calibration {
     let suspect: Vec<(f32, bool)> = pairs(examples, logits, |logits| logits.suspect, |example| example.record.label.suspect);
-    let scaling = platt(&suspect);
+    let groups: Vec<&str> = examples.iter().map(|example| example.record.group.as_str()).collect();
+    let scaling = choose(&suspect, &groups);
     let scaled: Vec<(f32, bool)> = suspect.iter().map(|(z, positive)| (scaling.apply(*z), *positive)).collect();
     let threshold = |point| match point {
         OperatingPoint::HighRecall => threshold_for_recall(&scaled, PROMISE),
@@ -59,8 +63,15 @@ pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitte
     let context_temperature = temperature(examples, logits);
     Calibration {
         fitted_on,
+        base_rate: Some(suspect.iter().filter(|(_, positive)| *positive).count() as f32 / suspect.len().max(1) as f32),
+        least_offer: least_offer(
+            examples,
+            logits,
+            &scaling,
+            operating_points[OperatingPoint::Balanced.id()],
+            context_temperature,
+        ),
         suspect: scaling,
-        least_offer: least_offer(examples, logits, scaling, operating_points[OperatingPoint::Balanced.id()], context_temperature),
         operating_points,
         context_temperature,
         patterns: patterns.collect(),
@@ -86,37 +97,6 @@ fn label_threshold(pairs: &[(f32, bool)]) -> Threshold {
     Threshold { platt, threshold: best_f1(&scaled) }
 }
 
-/// Platt scaling by Newton's method with his smoothed targets; Lin, Lin and Weng, "A note on Platt's probabilistic outputs", 2007.
-fn platt(pairs: &[(f32, bool)]) -> Platt {
-    let positives = pairs.iter().filter(|(_, positive)| *positive).count() as f64;
-    let negatives = pairs.len() as f64 - positives;
-    let (high, low) = ((positives + 1.0) / (positives + 2.0), 1.0 / (negatives + 2.0));
-    let (mut a, mut b) = (1.0, 0.0);
-    for _ in 0..100 {
-        let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 1e-9, 0.0, 1e-9);
-        for (z, positive) in pairs {
-            let z = f64::from(*z);
-            let p = f64::from(sigmoid((a * z + b) as f32));
-            let (slip, bend) = (p - if *positive { high } else { low }, p * (1.0 - p));
-            ga += slip * z;
-            gb += slip;
-            haa += bend * z * z;
-            hab += bend * z;
-            hbb += bend;
-        }
-        let determinant = haa * hbb - hab * hab;
-        let (da, db) = ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant);
-        // Long steps happen where classes are nearly separable; half steps keep them in hand.
-        let damp = (2.0 / (da.abs() + db.abs())).min(1.0);
-        a -= damp * da;
-        b -= damp * db;
-        if (da.abs() + db.abs()) < 1e-7 {
-            break;
-        }
-    }
-    Platt { a: a.max(1e-3) as f32, b: b as f32 }
-}
-
 /// The temperature with the least log loss, on a geometric grid from ⅛ to 8.
 fn temperature(examples: &[Example], logits: &[Logits]) -> f32 {
     let loss = |temperature: f32| -> f64 {
@@ -131,7 +111,7 @@ fn temperature(examples: &[Example], logits: &[Logits]) -> f32 {
 }
 
 /// The bound on the offer probability with the best F1 at the balanced point; 0 where the rule does not help.
-fn least_offer(examples: &[Example], logits: &[Logits], scaling: Platt, threshold: f32, temperature: f32) -> f32 {
+fn least_offer(examples: &[Example], logits: &[Logits], scaling: &Scaling, threshold: f32, temperature: f32) -> f32 {
     let f1 = |bound: f32| {
         let silenced = |logits: &Logits| logits.context.is_some_and(|z| softmax(&z, temperature)[0] < bound);
         let flagged = |logits: &Logits| scaling.apply(logits.suspect) >= threshold && !silenced(logits);
@@ -153,22 +133,4 @@ fn least_offer(examples: &[Example], logits: &[Logits], scaling: Platt, threshol
         }
     }
     best.1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn platt_recovers_a_known_scaling() {
-        // Twelve thousand draws of which σ(2z − 1) are positive, without randomness: fractions by rank.
-        let pairs: Vec<(f32, bool)> = (0..12_000)
-            .map(|n| {
-                let z = (n % 120) as f32 / 20.0 - 3.0;
-                (z, (n / 120) as f32 / 100.0 + 0.005 < sigmoid(2.0 * z - 1.0))
-            })
-            .collect();
-        let found = platt(&pairs);
-        assert!((found.a - 2.0).abs() < 0.1 && (found.b + 1.0).abs() < 0.1, "{found:?}");
-    }
 }

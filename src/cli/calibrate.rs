@@ -1,0 +1,33 @@
+//! `calibrate`: probabilities and operating points of a model, fitted to labelled posts.
+
+use anyhow::{Result, anyhow, bail};
+
+use super::Exit;
+use super::args::{CalibrateArgs, LogFormat};
+use super::models;
+use super::terminal::{print, say};
+use crate::labelled::{self, Split, on_side};
+use crate::report::calibration_text;
+use crate::training::recalibrate;
+
+pub(super) fn run(args: &CalibrateArgs, log: LogFormat) -> Result<Exit> {
+    let mut records = labelled::read_all(&args.labelled)?;
+    if let Some(side) = Split::parse(&args.split) {
+        records = on_side(records, side);
+    }
+    let folder = models::open(&args.model)?;
+    if folder.config.lurescan.is_none() {
+        bail!("{} is no model of ours: only those have a calibration.json", folder.path().display());
+    }
+    say(log, &format!("judging {} records", records.len()));
+    let fitted_on = format!("{} records of {} ({})", records.len(), args.labelled.join(" "), args.split);
+    let found = recalibrate(&folder, records, fitted_on).map_err(|error| anyhow!("{}: {error}", args.labelled.join(" ")))?;
+    print(&calibration_text(&found.calibration, &found.before, &found.after))?;
+    if args.dry_run {
+        say(log, "nothing written: --dry-run");
+    } else {
+        found.write(&folder)?;
+        say(log, &format!("wrote {}", folder.calibration().display()));
+    }
+    Ok(Exit::Done)
+}

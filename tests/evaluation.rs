@@ -1,0 +1,141 @@
+//! Measuring: the figures of the card are those of the shipped weights; two models are compared record by record; a calibration
+//! fits the posts it was fitted on.
+
+use std::path::Path;
+
+use lurescan::classifier::ModelFolder;
+
+use crate::util::{Lab, root, shipped};
+
+/// Copies a shipped model, whole, to where a test may change it.
+fn own_copy(lab: &Lab, name: &str) {
+    std::fs::create_dir_all(lab.path(name)).unwrap();
+    let mut files = ModelFolder::open(&shipped()).unwrap().deciding_files().unwrap();
+    files.retain(|path| !lab.path(name).join(path.file_name().unwrap()).exists());
+    for path in files {
+        std::fs::copy(&path, lab.path(name).join(path.file_name().unwrap())).unwrap();
+    }
+    // What it shared now lies beside it.
+    let mut config: serde_json::Value = serde_json::from_slice(&std::fs::read(shipped().join("config.json")).unwrap()).unwrap();
+    config["lurescan"].as_object_mut().unwrap().remove("shares");
+    lab.write(&format!("{name}/config.json"), config.to_string());
+}
+
+/// Some authored records with their sides.
+fn records(lab: &Lab, batch: &str) -> String {
+    let authored = root().join("datasets/authored");
+    let text = std::fs::read_to_string(authored.join(format!("{batch}.jsonl"))).unwrap();
+    lab.write(&format!("set/{batch}.jsonl"), text);
+    std::fs::copy(authored.join("splits.tsv"), lab.path("set/splits.tsv")).unwrap();
+    lab.path(&format!("set/{batch}.jsonl")).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_card_of_the_default_model_gives_the_figures_of_its_weights() {
+    let lab = Lab::new();
+    let set = root().join("datasets/authored");
+    let said = lab.run(["eval", set.to_str().unwrap(), "--split", "test", "--markdown"]);
+    said.check(0, &[]);
+    let headline = |text: &str| -> Vec<(String, f64)> {
+        let rows = text.lines().skip_while(|line| !line.starts_with("| figure")).skip(2).take_while(|line| line.starts_with('|'));
+        let cells = rows.map(|row| row.split('|').map(str::trim).map(str::to_owned).collect::<Vec<_>>());
+        cells.map(|cells| (cells[1].clone(), cells[2].parse().unwrap())).collect()
+    };
+    let card = headline(&std::fs::read_to_string(shipped().join("README.md")).unwrap());
+    let found = headline(&said.out);
+    assert!(!card.is_empty());
+    assert_eq!(card.len(), found.len(), "{}", said.out);
+    // Sums of floats come in another order on another processor: the third decimal may move.
+    for (published, found) in card.iter().zip(&found) {
+        assert!(published.0 == found.0 && (published.1 - found.1).abs() <= 0.004, "card {published:?}, found {found:?}");
+    }
+}
+
+#[test]
+fn two_operating_points_are_compared_and_other_records_refused() {
+    let lab = Lab::new();
+    let (one, other) = (records(&lab, "anglo1"), records(&lab, "anglo2"));
+    for (set, point, json) in [(&one, "balanced", "a.json"), (&one, "high-precision", "b.json"), (&other, "balanced", "c.json")] {
+        lab.run(["eval", set, "--operating-point", point, "--json", json]).check(0, &[]);
+    }
+    let said = lab.run(["compare", "a.json", "b.json"]);
+    said.check(0, &[]);
+    let row = |name: &str| -> String {
+        let line = said.out.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{said:#?}"));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(row("PR-AUC").contains("+0.000 +0.000 – +0.000 1.00"), "the scores are the same: {}", said.out);
+    assert!(!row("F1").contains("+0.000 +0.000"), "the calls are not: {}", said.out);
+    lab.run(["compare", "a.json", "c.json"]).check(1, &["not of the same records", "run `eval` on the same files and side"]);
+    lab.write("d.json", "{}");
+    lab.run(["compare", "a.json", "d.json"]).check(1, &["d.json is no evaluation", "lurescan eval"]);
+}
+
+#[test]
+fn a_calibration_is_fitted_shown_and_written() {
+    let lab = Lab::new();
+    let set = records(&lab, "anglo1");
+    own_copy(&lab, "own");
+    let before = lab.read("own/calibration.json");
+    let args = ["calibrate", &set, "--model", "own", "--split", "all"];
+    let said = lab.run(args.iter().chain(&["--dry-run"]));
+    said.check(0, &["nothing written"]);
+    assert_eq!(lab.read("own/calibration.json"), before);
+    let said = lab.run(args);
+    said.check(0, &["wrote own/calibration.json"]);
+    for part in ["high-recall", "balanced", "high-precision", "0.9 – 1.0", "calibration error"] {
+        assert!(said.out.contains(part), "no `{part}` in {}", said.out);
+    }
+    let written = lab.json("own/calibration.json");
+    assert!(written["fitted_on"].as_str().unwrap().contains("anglo1.jsonl (all)"), "{written}");
+    // The promise of the high-recall point holds where it was made; the sums of the folder are renewed.
+    let measured =
+        lab.run(["eval", &set, "--model", "own", "--operating-point", "high-recall", "--engine", "f32", "--json", "m.json"]);
+    measured.check(0, &[]);
+    let called = lab.json("m.json")["judged"].as_array().unwrap().clone();
+    let suspects = || called.iter().filter(|judged| judged["suspect"] == true);
+    let over = suspects().filter(|judged| judged["called"] == true).count();
+    // The rule on contexts is chosen for the balanced point and may silence a few more.
+    assert!(over as f64 >= 0.95 * suspects().count() as f64, "{over} of {}", suspects().count());
+    assert!(lab.read("own/SHA256SUMS").contains(&sha256(&lab.path("own/calibration.json"))));
+}
+
+fn sha256(path: &Path) -> String {
+    use sha2::{Digest, Sha256};
+    format!("{:x}", Sha256::digest(std::fs::read(path).unwrap()))
+}
+
+#[test]
+fn too_few_records_are_no_calibration() {
+    let lab = Lab::new();
+    let set = records(&lab, "anglo1");
+    let text = std::fs::read_to_string(&set).unwrap();
+    let few: Vec<&str> = text.lines().take(20).collect();
+    lab.write("set/few.jsonl", few.join("\n"));
+    own_copy(&lab, "own");
+    lab.run(["calibrate", "set/few.jsonl", "--model", "own", "--split", "all"]).check(1, &["30 suspects and 30 others at least"]);
+}
+
+#[test]
+fn a_rarer_kind_of_post_gets_lower_probabilities_and_the_same_verdicts() {
+    let lab = Lab::new();
+    let set = records(&lab, "anglo1");
+    own_copy(&lab, "own");
+    lab.run(["calibrate", &set, "--model", "own", "--split", "all"]).check(0, &[]);
+    let judged = |more: &[&str]| {
+        lab.run(["eval", &set, "--model", "own", "--json", "m.json"].iter().chain(more)).check(0, &[]);
+        lab.json("m.json")["judged"].as_array().unwrap().clone()
+    };
+    let (plain, rare) = (judged(&[]), judged(&["--base-rate", "0.001"]));
+    for (plain, rare) in plain.iter().zip(&rare) {
+        assert_eq!(plain["called"], rare["called"]);
+        let (plain, rare) = (plain["p_suspect"].as_f64().unwrap(), rare["p_suspect"].as_f64().unwrap());
+        let odds = |p: f64| p / (1.0 - p);
+        // About two in five of the records are suspects: odds fall some seven-hundredfold.
+        if (0.01..0.99).contains(&plain) {
+            let fall = odds(plain) / odds(rare);
+            assert!((300.0..3000.0).contains(&fall), "{plain} to {rare}");
+        }
+    }
+    lab.run(["eval", &set, "--base-rate", "2"]).check(2, &["expected a share between 0 and 1"]);
+}
