@@ -1,5 +1,6 @@
 //! [`Finding`]: everything the scan says of one post.
 
+use crate::attribution::Attribution;
 use crate::contacts::Contact;
 use crate::evidence::Evidence;
 use crate::post::Post;
@@ -18,6 +19,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What the rules saw, sorted by span.
     pub evidence: Vec<Evidence>,
+    /// The words that moved the model, on posts it calls suspect.
+    pub attribution: Attribution,
     /// Places the post speaks of or comes from.
     pub regions: Regions,
     /// Contacts in the text; reports mask every one of them.

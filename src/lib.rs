@@ -31,6 +31,8 @@ pub mod classifier;
 
 pub mod verdict;
 
+pub mod attribution;
+
 pub mod patterns;
 
 pub mod contacts;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lurescan::aggregate::{Area, Cell, Counts, Role, Tally, share};
+use lurescan::attribution::Attribution;
 use lurescan::finding::Finding;
 use lurescan::post::{Post, Source};
 use lurescan::regions::{CountryCode, Place, PlaceSource, Regions};
@@ -39,7 +40,7 @@ fn finding(row: &Row) -> Finding {
     let all: Vec<PatternId> = PatternId::all().collect();
     let patterns =
         if label == Label::Suspect { row.patterns.iter().map(|at| (all[usize::from(*at)], 0.9)).collect() } else { Vec::new() };
-    let scores = Scores { p_suspect: 0.5, raw: 0.5, context: None, patterns, indicators: Vec::new() };
+    let scores = Scores { p_suspect: 0.5, raw: 0.5, offer: true, context: None, patterns, indicators: Vec::new() };
     Finding {
         post: Post {
             id: "p".to_owned(),
@@ -53,6 +54,7 @@ fn finding(row: &Row) -> Finding {
         lang: Language { tag: "en".to_owned(), p: 1.0 },
         verdict: Verdict { label, reason, scores: (label != Label::NotAssessed).then_some(scores) },
         evidence: Vec::new(),
+        attribution: Attribution::default(),
         regions: Regions {
             origin: row.origin.iter().map(|code| place(code)).collect(),
             destination: row.destination.iter().map(|code| place(code)).collect(),

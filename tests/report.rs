@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use lurescan::aggregate::Tally;
+use lurescan::attribution::{Attribution, Weighed};
 use lurescan::evidence::{Evidence, Span};
 use lurescan::finding::Finding;
 use lurescan::post::{Post, Source};
@@ -50,6 +51,7 @@ fn finding() -> Finding {
             scores: Some(Scores {
                 p_suspect: 0.973_456,
                 raw: 0.991,
+                offer: true,
                 context: Some((Context::Offer, 0.98)),
                 patterns: vec![
                     (PatternId::parse("scam_compound").unwrap(), 0.94),
@@ -62,6 +64,10 @@ fn finding() -> Finding {
             Evidence { indicator: indicator("travel_debt"), span: span("flight paid, deducted from salary") },
             Evidence { indicator: indicator("passport_handover"), span: span("keeps your passport") },
         ],
+        attribution: Attribution {
+            words: vec![Weighed { span: span("deducted from salary"), share: 0.41 }],
+            indicators: vec![(indicator("vague_job"), span("Call centre"))],
+        },
         regions: Regions {
             origin: Vec::new(),
             destination: vec![place("KH", Some("Sihanoukville"), 0.97, PlaceSource::Text)],

@@ -9,7 +9,7 @@ use super::config::{LureConfig, ModelConfig};
 use super::encoder::{Encoder, linear, mean_pool};
 use super::int8::Int8Encoder;
 use super::weights::Weights;
-use super::{Classifier, Engine, Labels, Logits, ModelError};
+use super::{Classifier, Engine, Labels, Logits, ModelError, TokenLogits};
 use crate::tokens::Batch;
 use crate::typology::Context;
 
@@ -38,6 +38,18 @@ impl Backbone {
         match self {
             Self::Int8(encoder) => Tensor::from_vec(encoder.pooled(batch)?, (batch.len(), encoder.hidden()), &Device::Cpu),
             Self::F32(encoder) => mean_pool(&encoder.forward(batch)?, batch),
+        }
+    }
+
+    /// `[tokens, hidden]`, those of all sequences one after the other.
+    fn states(&self, batch: &Batch) -> candle_core::Result<Tensor> {
+        match self {
+            Self::Int8(encoder) => Tensor::from_vec(encoder.states(batch)?, (batch.tokens(), encoder.hidden()), &Device::Cpu),
+            Self::F32(encoder) => {
+                let states = encoder.forward(batch)?;
+                let own = batch.lengths().enumerate().map(|(at, length)| states.get(at)?.narrow(0, 0, length));
+                Tensor::cat(&own.collect::<candle_core::Result<Vec<_>>>()?, 0)
+            }
         }
     }
 }
@@ -87,6 +99,26 @@ impl LureClassifier {
             })
             .collect())
     }
+
+    fn forward_tokens(&self, batch: &Batch) -> candle_core::Result<Vec<TokenLogits>> {
+        let states = self.encoder.states(batch)?;
+        let suspect: Vec<f32> = self.suspect.forward(&states)?.squeeze(1)?.to_vec1()?;
+        // By indicator, then by token.
+        let indicators: Vec<Vec<f32>> = match &self.indicators {
+            Some(head) => head.forward(&states)?.t()?.to_vec2()?,
+            None => Vec::new(),
+        };
+        let mut start = 0;
+        let own = batch.lengths().map(|length| {
+            let range = start..start + length;
+            start += length;
+            TokenLogits {
+                suspect: suspect[range.clone()].to_vec(),
+                indicators: indicators.iter().map(|all| all[range.clone()].to_vec()).collect(),
+            }
+        });
+        Ok(own.collect())
+    }
 }
 
 impl Classifier for LureClassifier {
@@ -96,6 +128,10 @@ impl Classifier for LureClassifier {
 
     fn logits(&self, batch: &Batch) -> Result<Vec<Logits>, ModelError> {
         self.forward(batch).map_err(ModelError::compute)
+    }
+
+    fn token_logits(&self, batch: &Batch) -> Result<Option<Vec<TokenLogits>>, ModelError> {
+        self.forward_tokens(batch).map(Some).map_err(ModelError::compute)
     }
 }
 

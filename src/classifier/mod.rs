@@ -39,6 +39,15 @@ pub struct Logits {
     pub indicators: Vec<f32>,
 }
 
+/// Log-odds by token. The heads read the mean over a post's tokens, so the mean of these is what [`Logits`] has for the post.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenLogits {
+    /// Of being suspect, by token.
+    pub suspect: Vec<f32>,
+    /// Of each indicator of [`Labels::indicators`], by token.
+    pub indicators: Vec<Vec<f32>>,
+}
+
 /// Which labels a classifier's logits stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Labels {
@@ -48,13 +57,18 @@ pub struct Labels {
     pub indicators: Vec<IndicatorId>,
 }
 
-/// Anything that reads posts: one method, so that tests of the corridor can bring their own.
+/// Anything that reads posts; tests of the corridor bring their own.
 pub trait Classifier: Send + Sync {
     /// What the numbers stand for.
     fn labels(&self) -> &Labels;
 
     /// Logits of every sequence of the batch in order, independent of its batch mates up to rounding.
     fn logits(&self, batch: &Batch) -> Result<Vec<Logits>, ModelError>;
+
+    /// What each token says by itself, for every sequence of the batch in order; none from a classifier that cannot tell.
+    fn token_logits(&self, _batch: &Batch) -> Result<Option<Vec<TokenLogits>>, ModelError> {
+        Ok(None)
+    }
 }
 
 /// What computes the encoder of our models.

@@ -165,6 +165,10 @@ pub struct EvalArgs {
     /// Judge the suspects in every disguise of `datasets evade` too, and say how much recall each costs; ten times the work.
     #[arg(long)]
     pub disguises: bool,
+    /// Measure the evidence too: precision and recall of every indicator, by rules and by the model, and whether the words shown are
+    /// those that matter.
+    #[arg(long)]
+    pub evidence: bool,
     /// Write all figures as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,

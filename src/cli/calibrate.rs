@@ -6,15 +6,12 @@ use super::Exit;
 use super::args::{CalibrateArgs, LogFormat};
 use super::models;
 use super::terminal::{print, say};
-use crate::labelled::{self, Split, on_side};
+use crate::labelled::{self, Split};
 use crate::report::calibration_text;
 use crate::training::recalibrate;
 
 pub(super) fn run(args: &CalibrateArgs, log: LogFormat) -> Result<Exit> {
-    let mut records = labelled::read_all(&args.labelled)?;
-    if let Some(side) = Split::parse(&args.split) {
-        records = on_side(records, side);
-    }
+    let records = labelled::read_side(&args.labelled, Split::parse(&args.split))?;
     let folder = models::open(&args.model)?;
     if folder.config.lurescan.is_none() {
         bail!("{} is no model of ours: only those have a calibration.json", folder.path().display());

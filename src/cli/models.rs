@@ -10,7 +10,7 @@ use super::terminal::{print, say};
 use crate::base::{Kept, Pretrained, write};
 use crate::classifier::{Engine, ModelFolder};
 use crate::scan::{Assessor, ScanError};
-use crate::verdict::{Calibration, Judge, logit, sigmoid};
+use crate::verdict::{Calibration, Judge, shifted};
 
 use super::args::{LogFormat, ModelArgs};
 
@@ -36,6 +36,8 @@ pub(super) struct Ready {
     pub(super) folder: ModelFolder,
     pub(super) assessor: Assessor,
     pub(super) threshold: f32,
+    /// Every operating point with its threshold.
+    pub(super) points: Vec<(String, f32)>,
     pub(super) engine: &'static str,
 }
 
@@ -49,13 +51,14 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let threads = args.threads.map_or(cores, |threads| usize::from(threads).min(cores));
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the worker threads")?;
     let shift = args.base_rate.map_or(Ok(0.0), |rate| calibration.shift_to(rate))?;
+    let points = calibration.operating_points.iter().map(|(name, line)| (name.clone(), shifted(*line, shift))).collect();
     let assessor = Assessor::open(&folder, args.labels.clone(), args.engine, |labels| {
         Judge::new(calibration, labels, threshold).shifted(shift)
     })?;
     // Hugging Face classifiers know one engine.
     let engine = if folder.config.lurescan.is_some() { args.engine } else { Engine::F32 }.id();
-    let threshold = if shift == 0.0 { threshold } else { sigmoid(logit(threshold) + shift) };
-    Ok(Ready { folder, assessor: assessor.with_batch_tokens(args.batch_tokens as usize), threshold, engine })
+    let assessor = assessor.with_batch_tokens(args.batch_tokens as usize);
+    Ok(Ready { folder, assessor, threshold: shifted(threshold, shift), points, engine })
 }
 
 /// The folder of an installed model or the folder itself.

@@ -1,11 +1,13 @@
 //! Labelled records and what a model says of them → figures, with intervals, the worst slices first.
 
 mod comparison;
+mod evidence;
 mod interval;
 pub mod metrics;
 mod robustness;
 
 pub use comparison::{Change, Comparison, compare};
+pub use evidence::{EvidenceRows, Faithfulness, IndicatorRow, cut, indicators, others};
 pub use interval::Interval;
 pub use robustness::{Disguised, Parity};
 
@@ -62,6 +64,17 @@ pub struct Slice {
     pub at: AtThreshold,
 }
 
+/// One operating point of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointRow {
+    /// Its name.
+    pub name: String,
+    /// Where the line is drawn.
+    pub threshold: f32,
+    /// What it flags.
+    pub at: AtThreshold,
+}
+
 /// How often posts that can never be suspect were called so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContextRow {
@@ -109,6 +122,8 @@ pub struct Evaluation {
     pub f1: Interval,
     /// Precision, recall and false alarms at the operating point.
     pub at: AtThreshold,
+    /// At each operating point the model has, the lowest line first.
+    pub points: Vec<PointRow>,
     /// Expected calibration error of `p_suspect`, ten bins.
     pub calibration_error: f64,
     /// Mean squared error of `p_suspect`.
@@ -125,6 +140,8 @@ pub struct Evaluation {
     pub parity: Parity,
     /// Suspects in disguise, the technique that loses most first; empty unless they were judged too.
     pub disguised: Vec<Disguised>,
+    /// What the rules and the model see of the indicators, and whether the words shown matter; none unless it was asked for.
+    pub evidence: Option<EvidenceRows>,
     /// Record by record, for comparisons.
     pub judged: Vec<Judged>,
 }
@@ -135,12 +152,12 @@ const LEAST: usize = 10;
 /// Suspects that must carry a pattern for its F1 to enter the mean.
 const LEAST_PATTERN: usize = 5;
 
-/// Compares findings with the answers, record by record in the same order.
+/// Compares findings with the answers, record by record in the same order. `points` are the model's operating points.
 ///
 /// # Panics
 /// If there are not as many findings as records.
 #[must_use]
-pub fn evaluate(records: &[Record], findings: &[Finding], seed: u64) -> Evaluation {
+pub fn evaluate(records: &[Record], findings: &[Finding], points: &[(String, f32)], seed: u64) -> Evaluation {
     assert_eq!(records.len(), findings.len(), "a finding for every record");
     let judged: Vec<Judged> = records.iter().zip(findings).map(|(record, finding)| judged(record, finding)).collect();
     let pairs: Vec<Scored> = judged.iter().map(Judged::scored).collect();
@@ -163,14 +180,16 @@ pub fn evaluate(records: &[Record], findings: &[Finding], seed: u64) -> Evaluati
         precision_of_top_100: bootstrap(&|pairs| precision_of_top(pairs, 100), &pairs),
         f1: bootstrap(&|called| at_threshold(called, 0.5).f1, &called),
         at: at_threshold(&called, 0.5),
+        points: points_at(records, findings, points),
         calibration_error: calibration_error(&pairs),
         brier: brier(&pairs),
         pattern_macro_f1: heard.iter().sum::<f64>() / heard.len() as f64,
         slices: slices(records, &pairs, &called),
         contexts: contexts(records, findings),
         patterns,
-        parity: robustness::parity(records, &judged),
+        parity: robustness::parity(records, &judged, &groups),
         disguised: Vec::new(),
+        evidence: None,
         judged,
     }
 }
@@ -183,6 +202,21 @@ fn judged(record: &Record, finding: &Finding) -> Judged {
         p_suspect: finding.verdict.scores.as_ref().map_or(0.0, |scores| scores.p_suspect),
         called: finding.verdict.label == Label::Suspect,
     }
+}
+
+fn points_at(records: &[Record], findings: &[Finding], points: &[(String, f32)]) -> Vec<PointRow> {
+    let flagged = |finding: &Finding, line: f32| {
+        finding.verdict.scores.as_ref().is_some_and(|scores| scores.offer && scores.p_suspect >= line)
+    };
+    let row = |(name, line): &(String, f32)| {
+        let each = records.iter().zip(findings);
+        let called: Vec<Scored> =
+            each.map(|(record, finding)| (f32::from(u8::from(flagged(finding, *line))), record.label.suspect)).collect();
+        PointRow { name: name.clone(), threshold: *line, at: at_threshold(&called, 0.5) }
+    };
+    let mut rows: Vec<PointRow> = points.iter().map(row).collect();
+    rows.sort_by(|a, b| a.threshold.total_cmp(&b.threshold).then(a.name.cmp(&b.name)));
+    rows
 }
 
 /// Positions of the records of each group, by the group's name.

@@ -1,7 +1,5 @@
 //! What must not change a verdict: another addressee, a disguise.
 
-use std::collections::BTreeMap;
-
 use super::Judged;
 use crate::evasion::Technique;
 use crate::labelled::Record;
@@ -28,18 +26,19 @@ pub struct Disguised {
     pub recall_after: f64,
 }
 
-pub(super) fn parity(records: &[Record], judged: &[Judged]) -> Parity {
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, record) in records.iter().enumerate() {
-        groups.entry(&record.group).or_default().push(at);
-    }
-    groups.retain(|_, members| Record::are_parity_variants(&members.iter().map(|&at| &records[at]).collect::<Vec<_>>()));
-    let flips = |members: &&Vec<usize>| members.iter().any(|&at| judged[at].called != judged[members[0]].called);
-    Parity { groups: groups.len(), flipped: groups.values().filter(flips).count() }
+/// Over `groups`, positions of the records of each.
+pub(super) fn parity(records: &[Record], judged: &[Judged], groups: &[Vec<usize>]) -> Parity {
+    let are_variants = |members: &&Vec<usize>| {
+        let members: Vec<&Record> = members.iter().map(|&at| &records[at]).collect();
+        Record::are_parity_variants(&members)
+    };
+    let variants: Vec<&Vec<usize>> = groups.iter().filter(are_variants).collect();
+    let flips = |members: &&&Vec<usize>| members.iter().any(|&at| judged[at].called != judged[members[0]].called);
+    Parity { groups: variants.len(), flipped: variants.iter().filter(flips).count() }
 }
 
 impl Disguised {
-    /// Of suspects that the technique changes: whether each was called before and after.
+    /// Of suspects that the technique changes, one at least: whether each was called before and after.
     #[must_use]
     pub fn of(technique: Technique, called: &[(bool, bool)]) -> Self {
         let share = |called: usize, of: usize| called as f64 / of as f64;

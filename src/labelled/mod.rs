@@ -92,6 +92,18 @@ pub fn read_all<A: AsRef<Path>>(arguments: impl IntoIterator<Item = A>) -> Resul
     Ok(records)
 }
 
+/// Reads all that `arguments` name, and keeps the records of one side where one is asked for.
+pub fn read_side<A: AsRef<Path>>(
+    arguments: impl IntoIterator<Item = A>,
+    side: Option<Split>,
+) -> Result<Vec<Record>, LabelledError> {
+    let records = read_all(arguments)?;
+    Ok(match side {
+        Some(side) => on_side(records, side),
+        None => records,
+    })
+}
+
 /// The lines of a file that are not blank, numbered from 1, plain or gzipped.
 pub fn rows(path: &Path) -> Result<Vec<(usize, String)>, LabelledError> {
     let failed = |source| LabelledError::Read { path: path.to_owned(), source };

@@ -6,7 +6,10 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
-use crate::evaluation::{Comparison, Disguised, Evaluation, Interval, Judged, Parity};
+use crate::evaluation::metrics::AtThreshold;
+use crate::evaluation::{
+    Comparison, Disguised, Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Judged, Parity, PointRow,
+};
 
 /// What an evaluation was of.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -67,6 +70,16 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
     out += &table.finish();
     let _ = writeln!(out, "F1, precision, recall and false alarms at the operating point `{}`.\n", head.operating_point);
 
+    let mut table = Columns::new(markdown, &["operating point", "line", "precision", "recall", "F1", "false alarms"]);
+    for row in &evaluation.points {
+        let AtThreshold { precision, recall, f1, false_alarms } = row.at;
+        let [line, precision, recall, f1, false_alarms] =
+            [f64::from(row.threshold), precision, recall, f1, false_alarms].map(three);
+        table.row(&[row.name.clone(), line, precision, recall, f1, false_alarms]);
+    }
+    out += &table.finish();
+    out.push('\n');
+
     let mut table =
         Columns::new(markdown, &["slice (worst first)", "records", "suspect", "PR-AUC", "precision", "recall", "false alarms"]);
     for slice in &evaluation.slices {
@@ -105,6 +118,28 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
     }
     out += &table.finish();
     out += &robustness_text(evaluation, markdown);
+    out += &evaluation.evidence.as_ref().map_or_else(String::new, |evidence| evidence_text(evidence, markdown));
+    out
+}
+
+fn evidence_text(evidence: &EvidenceRows, markdown: bool) -> String {
+    let mut out = "\n".to_owned();
+    let head =
+        ["indicator (rules' worst precision first)", "records", "rules: precision", "recall", "model: precision", "recall"];
+    let mut table = Columns::new(markdown, &head);
+    for IndicatorRow { id, records, rules, model } in &evidence.indicators {
+        let [precision, recall, by_model, model_recall] =
+            [rules.precision, rules.recall, model.precision, model.recall].map(three);
+        let decisive = if id.card().decisive { "! " } else { "  " };
+        table.row(&[format!("{decisive}{}", id.id()), records.to_string(), precision, recall, by_model, model_recall]);
+    }
+    out += &table.finish();
+    let Faithfulness { posts, whole, without_words, without_others } = evidence.faithfulness;
+    let [whole, words, others] = [whole, without_words, without_others].map(three);
+    let _ = writeln!(
+        out,
+        "{posts} posts called suspect: mean p_suspect {whole}; {words} without the words that moved the model, {others} without as many others."
+    );
     out
 }
 
@@ -155,6 +190,7 @@ struct Document<'a> {
     precision: f64,
     recall: f64,
     false_alarms: f64,
+    operating_points: Vec<PointJson<'a>>,
     calibration_error: f64,
     brier: f64,
     pattern_macro_f1: f64,
@@ -164,6 +200,8 @@ struct Document<'a> {
     parity_groups: usize,
     parity_flipped: usize,
     disguised: Vec<DisguisedJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<EvidenceJson>,
     judged: Vec<JudgedJson<'a>>,
 }
 
@@ -237,6 +275,63 @@ struct SliceJson<'a> {
 }
 
 #[derive(Serialize)]
+struct PointJson<'a> {
+    name: &'a str,
+    threshold: f32,
+    precision: f64,
+    recall: f64,
+    f1: f64,
+    false_alarms: f64,
+}
+
+impl<'a> From<&'a PointRow> for PointJson<'a> {
+    fn from(PointRow { name, threshold, at }: &'a PointRow) -> Self {
+        let AtThreshold { precision, recall, f1, false_alarms } = *at;
+        Self { name, threshold: *threshold, precision, recall, f1, false_alarms }
+    }
+}
+
+#[derive(Serialize)]
+struct EvidenceJson {
+    indicators: Vec<IndicatorJson>,
+    posts: usize,
+    p_suspect: f64,
+    p_suspect_without_words: f64,
+    p_suspect_without_others: f64,
+}
+
+#[derive(Serialize)]
+struct IndicatorJson {
+    id: &'static str,
+    records: usize,
+    rules_precision: f64,
+    rules_recall: f64,
+    model_precision: f64,
+    model_recall: f64,
+}
+
+impl From<&EvidenceRows> for EvidenceJson {
+    fn from(EvidenceRows { indicators, faithfulness }: &EvidenceRows) -> Self {
+        let Faithfulness { posts, whole, without_words, without_others } = *faithfulness;
+        let row = |row: &IndicatorRow| IndicatorJson {
+            id: row.id.id(),
+            records: row.records,
+            rules_precision: row.rules.precision,
+            rules_recall: row.rules.recall,
+            model_precision: row.model.precision,
+            model_recall: row.model.recall,
+        };
+        Self {
+            indicators: indicators.iter().map(row).collect(),
+            posts,
+            p_suspect: whole,
+            p_suspect_without_words: without_words,
+            p_suspect_without_others: without_others,
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct ContextJson {
     context: &'static str,
     records: usize,
@@ -280,6 +375,7 @@ pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String
         precision: evaluation.at.precision,
         recall: evaluation.at.recall,
         false_alarms: evaluation.at.false_alarms,
+        operating_points: evaluation.points.iter().map(PointJson::from).collect(),
         calibration_error: evaluation.calibration_error,
         brier: evaluation.brier,
         pattern_macro_f1: evaluation.pattern_macro_f1,
@@ -324,6 +420,7 @@ pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String
                 recall_after: row.recall_after,
             })
             .collect(),
+        evidence: evaluation.evidence.as_ref().map(EvidenceJson::from),
         judged: evaluation.judged.iter().map(JudgedJson::from).collect(),
     };
     // Strings and numbers always serialise; NaN becomes null.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::masked;
+use crate::attribution::Weighed;
 use crate::evidence::Span;
 use crate::finding::Finding;
 use crate::regions::Place;
@@ -67,7 +68,8 @@ fn highlighted(finding: &Finding, colour: bool) -> String {
     let part = |range| shown(&masked::part(text, range, &finding.contacts));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for span in merged(finding.evidence.iter().map(|evidence| evidence.span).collect()) {
+    let by_rule = finding.evidence.iter().map(|evidence| evidence.span);
+    for span in merged(by_rule.chain(finding.attribution.words.iter().map(|weighed| weighed.span)).collect()) {
         let _ = write!(out, "{}{open}{}{close}", part(at..span.start), part(span.start..span.end));
         at = span.end;
     }
@@ -94,14 +96,21 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 
 fn indicators(finding: &Finding, out: &mut String) {
     let text = &finding.post.text;
+    let words = |span: Span| shown(&masked::part(text, span.start..span.end, &finding.contacts)).replace('\n', " ");
     for evidence in &finding.evidence {
-        let span = evidence.span.start..evidence.span.end;
-        let words = shown(&masked::part(text, span, &finding.contacts)).replace('\n', " ");
-        let _ = write!(out, "\n{}  “{words}”", marked(evidence.indicator));
+        let _ = write!(out, "\n{}  “{}”", marked(evidence.indicator), words(evidence.span));
     }
     let by_model = finding.verdict.scores.iter().flat_map(|scores| &scores.indicators);
     for (id, p) in by_model.filter(|(id, _)| !finding.evidence.iter().any(|evidence| evidence.indicator == *id)) {
-        let _ = write!(out, "\n{}  seen by the model ({p:.2}), no words to point at", marked(*id));
+        let shown_by = finding.attribution.indicators.iter().find(|(known, _)| known == id);
+        let shown_by = shown_by.map_or_else(|| "no words to point at".to_owned(), |(_, span)| format!("“{}”", words(*span)));
+        let _ = write!(out, "\n{}  seen by the model ({p:.2}): {shown_by}", marked(*id));
+    }
+    if !finding.attribution.words.is_empty() {
+        out.push_str("\n\nwhat moved the model most:");
+    }
+    for Weighed { span, share } in &finding.attribution.words {
+        let _ = write!(out, "\n{:>3.0} %  “{}”", share * 100.0, words(*span));
     }
     if !out.ends_with('\n') {
         out.push('\n');

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::masked;
+use crate::attribution::Weighed;
 use crate::contacts;
 use crate::evidence::{Evidence, Span};
 use crate::finding::Finding;
@@ -39,6 +40,8 @@ struct Line<'a> {
     verdict: VerdictLine<'a>,
     patterns: Vec<IdLine>,
     indicators: Vec<IndicatorLine>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    moved_by: Vec<WordsLine>,
     regions: RegionsLine<'a>,
     contacts: Vec<ContactLine>,
     author_may_be_victim: bool,
@@ -92,6 +95,20 @@ struct IndicatorLine {
     spans: Vec<(usize, usize)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     spans_bytes: Vec<(usize, usize)>,
+    /// The words of the spans, contacts replaced; none with `--text none`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    words: Vec<String>,
+}
+
+/// Words that moved the model.
+#[derive(Serialize)]
+struct WordsLine {
+    span: (usize, usize),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span_bytes: Option<(usize, usize)>,
+    share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -159,6 +176,7 @@ impl FindingWriter {
             },
             patterns: patterns.iter().map(|(id, p)| IdLine { id: id.id(), p: rounded(*p) }).collect(),
             indicators: self.indicators(finding, scores),
+            moved_by: finding.attribution.words.iter().map(|weighed| self.moved_by(finding, *weighed)).collect(),
             regions: RegionsLine {
                 origin: finding.regions.origin.iter().map(place_line).collect(),
                 destination: finding.regions.destination.iter().map(place_line).collect(),
@@ -191,21 +209,39 @@ impl FindingWriter {
         }
         let p = |id: IndicatorId| by_model.iter().find(|(known, _)| *known == id).map(|(_, p)| rounded(*p));
         let text = &finding.post.text;
-        let rules = by_rule.iter().map(|(id, spans)| IndicatorLine {
+        let line = |id: IndicatorId, source, spans: Vec<Span>| IndicatorLine {
             id: id.id(),
-            p: p(*id),
-            source: "rule",
+            p: p(id),
+            source,
             spans: spans.iter().map(|span| span.in_chars(text)).collect(),
             spans_bytes: if self.spans_bytes { spans.iter().map(|span| (span.start, span.end)).collect() } else { Vec::new() },
-        });
-        let model = by_model.iter().filter(|(id, _)| !by_rule.iter().any(|(known, _)| known == id)).map(|(id, p)| {
-            IndicatorLine { id: id.id(), p: Some(rounded(*p)), source: "model", spans: Vec::new(), spans_bytes: Vec::new() }
-        });
-        rules.chain(model).collect()
+            words: spans.iter().filter_map(|span| self.words(finding, *span)).collect(),
+        };
+        let shown_by = |id| finding.attribution.indicators.iter().filter(move |(known, _)| *known == id).map(|(_, span)| *span);
+        let model: Vec<IndicatorLine> = by_model
+            .iter()
+            .filter(|(id, _)| !by_rule.iter().any(|(known, _)| known == id))
+            .map(|(id, _)| line(*id, "model", shown_by(*id).collect()))
+            .collect();
+        by_rule.into_iter().map(|(id, spans)| line(id, "rule", spans)).chain(model).collect()
+    }
+
+    fn moved_by(&self, finding: &Finding, Weighed { span, share }: Weighed) -> WordsLine {
+        WordsLine {
+            span: span.in_chars(&finding.post.text),
+            span_bytes: self.spans_bytes.then_some((span.start, span.end)),
+            share: rounded(share),
+            words: self.words(finding, span),
+        }
+    }
+
+    fn words(&self, finding: &Finding, span: Span) -> Option<String> {
+        (self.text != TextShown::None).then(|| masked::part(&finding.post.text, span.start..span.end, &finding.contacts))
     }
 
     fn text(&self, finding: &Finding) -> Option<String> {
-        let spans: Vec<Span> = finding.evidence.iter().map(|evidence| evidence.span).collect();
+        let by_rule = finding.evidence.iter().map(|evidence| evidence.span);
+        let spans: Vec<Span> = by_rule.chain(finding.attribution.words.iter().map(|weighed| weighed.span)).collect();
         match self.text {
             TextShown::None => None,
             TextShown::Excerpt => Some(masked::excerpt(&finding.post.text, &finding.contacts, &spans)),

@@ -39,6 +39,8 @@ pub struct Lead {
     verdict: LeadVerdict,
     patterns: Vec<LeadId>,
     indicators: Vec<LeadIndicator>,
+    #[serde(default)]
+    moved_by: Vec<LeadWords>,
     regions: LeadRegions,
     author_may_be_victim: bool,
     text: Option<String>,
@@ -70,9 +72,16 @@ struct LeadId {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct LeadWords {
+    words: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct LeadIndicator {
     id: String,
     source: String,
+    #[serde(default)]
+    words: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,33 +1,30 @@
 //! [`Assessor`]: posts → findings. The part of the corridor that `scan`, `explain` and `eval` share.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::repeats::{Key, Repeats};
+use super::reader::{Keyed, Reader, Weigh};
 use super::{Emit, ScanError};
-use crate::classifier::{Classifier, Engine, Logits, ModelFolder};
+use crate::attribution::Attribution;
+use crate::classifier::{Classifier, Engine, ModelFolder};
 use crate::contacts;
 use crate::finding::Finding;
 use crate::patterns;
 use crate::post::Post;
 use crate::regions::{self, Regions};
 use crate::text::{self, Language, NormalText, NotAssessed, SupportedScripts};
-use crate::tokens::{Batch, Tokenizer, Tokens, plan};
+use crate::tokens::Tokenizer;
 use crate::verdict::{Judge, Label, Verdict};
 
 /// Everything needed to judge posts with one model.
 pub struct Assessor {
     tokenizer: Tokenizer,
-    classifier: Box<dyn Classifier>,
+    reader: Reader,
     judge: Judge,
     scripts: SupportedScripts,
-    batch_tokens: usize,
     detailed: Emit,
-    repeats: Mutex<Repeats>,
 }
 
 /// Wall time by stage and work done, summed over chunks.
@@ -50,7 +47,7 @@ struct Prepared {
     text: NormalText,
     language: Language,
     regions: Regions,
-    tokens: Result<Tokens, NotAssessed>,
+    tokens: Result<Keyed, NotAssessed>,
 }
 
 impl Assessor {
@@ -58,15 +55,7 @@ impl Assessor {
     #[must_use]
     pub fn new(tokenizer: Tokenizer, classifier: Box<dyn Classifier>, judge: Judge, languages: &[String]) -> Self {
         let scripts = SupportedScripts::of_languages(languages);
-        Self {
-            tokenizer,
-            classifier,
-            judge,
-            scripts,
-            batch_tokens: DEFAULT_BATCH_TOKENS,
-            detailed: Emit::Suspects,
-            repeats: Mutex::default(),
-        }
+        Self { tokenizer, reader: Reader::new(classifier, DEFAULT_BATCH_TOKENS), judge, scripts, detailed: Emit::Suspects }
     }
 
     /// Loads tokenizer and classifier of a model folder. `judge` is given the model's labels.
@@ -87,7 +76,7 @@ impl Assessor {
     /// Padded tokens of one batch at most.
     #[must_use]
     pub fn with_batch_tokens(mut self, batch_tokens: usize) -> Self {
-        self.batch_tokens = batch_tokens;
+        self.reader.batch_tokens = batch_tokens;
         self
     }
 
@@ -112,15 +101,17 @@ impl Assessor {
         work.prepare += begun.elapsed();
 
         let begun = Instant::now();
-        let Some(logits) = self.read(&prepared, work, stop)? else { return Ok(None) };
+        let Some(verdicts) = self.judge(&prepared, work, stop)? else { return Ok(None) };
+        let Some(attributions) = self.attribute(&prepared, &verdicts, stop)? else { return Ok(None) };
         work.model += begun.elapsed();
 
         let begun = Instant::now();
         let findings = posts
             .into_par_iter()
             .zip(prepared)
-            .zip(logits)
-            .map(|((post, prepared), logits)| self.finding(post, prepared, logits.as_ref()))
+            .zip(verdicts)
+            .zip(attributions)
+            .map(|(((post, prepared), verdict), attribution)| self.finding(post, prepared, verdict, attribution))
             .collect();
         work.judge += begun.elapsed();
         Ok(Some(findings))
@@ -131,79 +122,58 @@ impl Assessor {
         let language = text::identify(&text);
         let regions = regions::locate(&text, post.region.as_deref()).with_language(&language.tag);
         let tokens = match text::assessable(&text, &self.scripts) {
-            Ok(()) => Ok(self.tokenizer.encode(text.model())?),
+            Ok(()) => Ok(Keyed::new(self.tokenizer.encode(text.model())?)),
             Err(why) => Err(why),
         };
         Ok(Prepared { text, language, regions, tokens })
     }
 
-    /// Logits by position; none where the post is not assessed. Of posts with the same tokens one is read.
-    fn read(&self, prepared: &[Prepared], work: &mut Work, stop: &AtomicBool) -> Result<Option<Vec<Option<Logits>>>, ScanError> {
-        // One chunk is in hand at a time, so nobody waits; a panic elsewhere cannot have left half an entry.
-        let mut repeats = self.repeats.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut logits = vec![None; prepared.len()];
-        let mut unread: Vec<(Key, &Tokens)> = Vec::new();
-        // By key, the posts that wait for what the model says.
-        let mut waiting: HashMap<Key, Vec<usize>> = HashMap::new();
-        let mut assessed = 0;
-        for (at, tokens) in prepared.iter().enumerate().filter_map(|(at, prepared)| Some((at, prepared.tokens.as_ref().ok()?))) {
-            assessed += 1;
-            let key = Repeats::key(tokens);
-            if let Some(known) = repeats.recall(&key) {
-                logits[at] = Some(known);
-                continue;
-            }
-            let posts = waiting.entry(key).or_default();
-            if posts.is_empty() {
-                unread.push((key, tokens));
-            }
-            posts.push(at);
-        }
-        let tokens: Vec<&Tokens> = unread.iter().map(|(_, tokens)| *tokens).collect();
-        let Some(read) = self.read_all(&tokens, stop)? else { return Ok(None) };
-        work.tokens += tokens.iter().map(|tokens| tokens.ids.len() as u64).sum::<u64>();
-        work.repeated += assessed - unread.len() as u64;
-        for ((key, _), read) in unread.into_iter().zip(read) {
-            for at in waiting.remove(&key).unwrap_or_default() {
-                logits[at] = Some(read.clone());
-            }
-            repeats.keep(key, read);
-        }
-        Ok(Some(logits))
-    }
-
-    /// Logits of sequences, in order. Batches run side by side, one core each.
-    fn read_all(&self, tokens: &[&Tokens], stop: &AtomicBool) -> Result<Option<Vec<Logits>>, ScanError> {
-        let lengths: Vec<usize> = tokens.iter().map(|tokens| tokens.ids.len()).collect();
-        let (order, ranges) = plan(&lengths, self.batch_tokens);
-        let batches: Option<Vec<Vec<Logits>>> = ranges
-            .par_iter()
-            .with_max_len(1)
-            .map(|range| {
-                if stop.load(Ordering::Relaxed) {
-                    return Ok(None);
-                }
-                let batch: Batch = order[range.clone()].iter().map(|&at| tokens[at]).collect();
-                self.classifier.logits(&batch).map(Some)
-            })
-            .collect::<Result<_, _>>()?;
-        let Some(batches) = batches else { return Ok(None) };
-        let mut read: Vec<(usize, Logits)> = order.into_iter().zip(batches.into_iter().flatten()).collect();
-        read.sort_by_key(|(at, _)| *at);
-        Ok(Some(read.into_iter().map(|(_, logits)| logits).collect()))
-    }
-
-    fn finding(&self, post: Post, prepared: Prepared, logits: Option<&Logits>) -> Finding {
-        let truncated = prepared.tokens.as_ref().is_ok_and(|tokens| tokens.truncated);
-        let verdict = match (prepared.tokens, logits) {
-            (Err(why), _) => Verdict::from(why),
-            (Ok(_), Some(logits)) => self.judge.judge(logits),
-            (Ok(_), None) => Verdict::from(NotAssessed::TooShort),
+    /// Verdicts in order; none if `stop` is set before the model has read all.
+    fn judge(&self, prepared: &[Prepared], work: &mut Work, stop: &AtomicBool) -> Result<Option<Vec<Verdict>>, ScanError> {
+        let assessed: Vec<&Keyed> = prepared.iter().filter_map(|prepared| prepared.tokens.as_ref().ok()).collect();
+        let Some((logits, read)) = self.reader.logits(&assessed, stop)? else { return Ok(None) };
+        work.tokens += read.iter().map(|&at| assessed[at].tokens.ids.len() as u64).sum::<u64>();
+        work.repeated += (assessed.len() - read.len()) as u64;
+        let mut logits = logits.iter();
+        let verdict = |prepared: &Prepared| match &prepared.tokens {
+            Ok(_) => logits.next().map_or_else(|| Verdict::from(NotAssessed::TooShort), |logits| self.judge.judge(logits)),
+            Err(why) => Verdict::from(*why),
         };
+        Ok(Some(prepared.iter().map(verdict).collect()))
+    }
+
+    /// Which words moved the verdicts, in order, on suspects that are written; none if `stop` is set.
+    fn attribute<'p>(
+        &self,
+        prepared: &'p [Prepared],
+        verdicts: &[Verdict],
+        stop: &AtomicBool,
+    ) -> Result<Option<Vec<Attribution>>, ScanError> {
+        let weigh = |(prepared, verdict): (&'p Prepared, &Verdict)| match (&prepared.tokens, &verdict.scores) {
+            (Ok(keyed), Some(scores)) if verdict.label == Label::Suspect => {
+                let text = prepared.text.model();
+                let seen = scores.indicators.iter().map(|(id, _)| *id).collect();
+                Ok(Some(Weigh { keyed, text, pieces: self.tokenizer.pieces(text)?, seen }))
+            }
+            _ => Ok(None),
+        };
+        let asked: Vec<Option<Weigh<'p>>> = prepared.par_iter().zip(verdicts).map(weigh).collect::<Result<_, ScanError>>()?;
+        let texts: Vec<&Weigh<'p>> = asked.iter().flatten().collect();
+        let Some(found) = self.reader.attributions(&texts, stop)? else { return Ok(None) };
+        let mut found = found.iter();
+        let in_post = |(prepared, asked): (&Prepared, &Option<Weigh<'_>>)| match asked {
+            Some(asked) => found.next().map_or_else(Attribution::default, |found| found.in_post(&prepared.text, &asked.pieces)),
+            None => Attribution::default(),
+        };
+        Ok(Some(prepared.iter().zip(&asked).map(in_post).collect()))
+    }
+
+    fn finding(&self, post: Post, prepared: Prepared, verdict: Verdict, attribution: Attribution) -> Finding {
+        let truncated = prepared.tokens.as_ref().is_ok_and(|keyed| keyed.tokens.truncated);
         let detailed = self.detailed == Emit::All || verdict.label == Label::Suspect;
         let (evidence, contacts) =
             if detailed { (patterns::find(&prepared.text), contacts::find(&prepared.text)) } else { (Vec::new(), Vec::new()) };
-        Finding { post, lang: prepared.language, verdict, evidence, regions: prepared.regions, contacts, truncated }
+        Finding { post, lang: prepared.language, verdict, evidence, attribution, regions: prepared.regions, contacts, truncated }
     }
 }
 

@@ -8,6 +8,7 @@ mod assess;
 mod checkpoint;
 mod outputs;
 mod progress;
+mod reader;
 mod repeats;
 
 use std::path::PathBuf;

@@ -1,30 +1,34 @@
-//! [`Repeats`]: what the model said of texts it has read in this run, so that it reads none of them twice.
+//! [`Repeats`]: what was said of texts read before in this run, so that none is read twice.
 //!
 //! Exports hold one advert a hundred times. A repeat is a post with the same tokens, not one with the same folded text: the model
 //! reads case and accents, and which of two spellings came first must not decide what both are given.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use crate::classifier::Logits;
 use crate::tokens::Tokens;
 
 /// Names a sequence of tokens: half of a SHA-256, so that nobody can write two posts that pass for each other.
 pub(super) type Key = [u8; 16];
 
-/// Texts of one generation: two of them take about 30 MB.
+/// Texts of one generation; logits take 0.4 kB a text.
 const GENERATION: usize = 32_768;
 
-/// The logits of the texts read last. Two generations: when the younger is full it becomes the older one, whose texts are
+/// What was said of the texts read last. Two generations: when the younger is full it becomes the older one, whose texts are
 /// forgotten unless they were met again.
-#[derive(Default)]
-pub(super) struct Repeats {
-    younger: HashMap<Key, Logits>,
-    older: HashMap<Key, Logits>,
+pub(super) struct Repeats<T> {
+    younger: HashMap<Key, T>,
+    older: HashMap<Key, T>,
 }
 
-impl Repeats {
+impl<T> Default for Repeats<T> {
+    fn default() -> Self {
+        Self { younger: HashMap::new(), older: HashMap::new() }
+    }
+}
+
+impl<T: Clone> Repeats<T> {
     /// The name of these tokens.
     pub(super) fn key(tokens: &Tokens) -> Key {
         let digest = tokens.ids.iter().fold(Sha256::new(), |hash, id| hash.chain_update(id.to_le_bytes())).finalize();
@@ -33,22 +37,47 @@ impl Repeats {
         key
     }
 
-    /// What was said of them, if it is still known.
-    pub(super) fn recall(&mut self, key: &Key) -> Option<Logits> {
-        if let Some(logits) = self.younger.get(key) {
-            return Some(logits.clone());
+    /// An answer for every text, in order, and the positions `read` was asked for: the first of each text not known yet. None if
+    /// `read` gives none.
+    pub(super) fn each_once<E>(
+        &mut self,
+        keys: &[Key],
+        read: impl FnOnce(&[usize]) -> Result<Option<Vec<T>>, E>,
+    ) -> Result<Option<(Vec<T>, Vec<usize>)>, E> {
+        // What was forgotten between the first question and the last answer must not be missing from the answers.
+        let mut answers: HashMap<Key, T> = HashMap::new();
+        let mut asked: HashSet<Key> = HashSet::new();
+        let mut unread = Vec::new();
+        for (at, key) in keys.iter().enumerate().filter(|(_, key)| asked.insert(**key)) {
+            match self.recall(key) {
+                Some(answer) => drop(answers.insert(*key, answer)),
+                None => unread.push(at),
+            }
         }
-        let logits = self.older.remove(key)?;
-        self.keep(*key, logits.clone());
-        Some(logits)
+        let Some(read) = read(&unread)? else { return Ok(None) };
+        for (&at, answer) in unread.iter().zip(read) {
+            self.keep(keys[at], answer.clone());
+            answers.insert(keys[at], answer);
+        }
+        Ok(Some((keys.iter().filter_map(|key| answers.get(key).cloned()).collect(), unread)))
+    }
+
+    /// What was said of them, if it is still known.
+    fn recall(&mut self, key: &Key) -> Option<T> {
+        if let Some(answer) = self.younger.get(key) {
+            return Some(answer.clone());
+        }
+        let answer = self.older.remove(key)?;
+        self.keep(*key, answer.clone());
+        Some(answer)
     }
 
     /// Remembers what was said.
-    pub(super) fn keep(&mut self, key: Key, logits: Logits) {
+    fn keep(&mut self, key: Key, answer: T) {
         if self.younger.len() >= GENERATION {
             self.older = std::mem::take(&mut self.younger);
         }
-        self.younger.insert(key, logits);
+        self.younger.insert(key, answer);
     }
 }
 
@@ -57,23 +86,29 @@ mod tests {
     use super::*;
 
     fn key(n: usize) -> Key {
-        Repeats::key(&Tokens { ids: vec![n as u32], truncated: false })
-    }
-
-    fn logits(n: usize) -> Logits {
-        Logits { context: None, suspect: n as f32, patterns: Vec::new(), indicators: Vec::new() }
+        Repeats::<usize>::key(&Tokens { ids: vec![n as u32], truncated: false })
     }
 
     #[test]
     fn what_is_met_again_stays_and_what_is_not_goes() {
         let mut repeats = Repeats::default();
         for n in 0..3 * GENERATION {
-            repeats.keep(key(n), logits(n));
-            assert!(repeats.recall(&key(7)).is_none_or(|found| found == logits(7)));
+            repeats.keep(key(n), n);
+            assert!(repeats.recall(&key(7)).is_none_or(|found| found == 7));
         }
-        assert_eq!(repeats.recall(&key(7)), Some(logits(7)), "met all the time");
+        assert_eq!(repeats.recall(&key(7)), Some(7), "met all the time");
         assert_eq!(repeats.recall(&key(8)), None, "met once, long ago");
-        assert_eq!(repeats.recall(&key(3 * GENERATION - 1)), Some(logits(3 * GENERATION - 1)));
+        assert_eq!(repeats.recall(&key(3 * GENERATION - 1)), Some(3 * GENERATION - 1));
         assert!(repeats.younger.len() + repeats.older.len() <= 2 * GENERATION);
+    }
+
+    #[test]
+    fn each_text_is_read_once_and_answered_every_time() {
+        let mut repeats = Repeats::default();
+        let keys = [key(1), key(2), key(1), key(3), key(2)];
+        let first = repeats.each_once::<()>(&keys, |unread| Ok(Some(unread.iter().map(|at| at * 10).collect())));
+        assert_eq!(first, Ok(Some((vec![0, 10, 0, 30, 10], vec![0, 1, 3]))));
+        let again = repeats.each_once::<()>(&[key(3), key(4)], |unread| Ok(Some(vec![99; unread.len()])));
+        assert_eq!(again, Ok(Some((vec![30, 99], vec![1]))));
     }
 }

@@ -1,5 +1,7 @@
 //! [`Tokenizer`]: the `tokenizer.json` of a model folder, through the `tokenizers` crate.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use tokenizers::{PaddingParams, TruncationDirection, TruncationParams, TruncationStrategy};
@@ -44,13 +46,22 @@ impl Tokenizer {
         Ok(Self { inner, prefix: prefix.to_owned() })
     }
 
+    /// The bytes of a text behind each of its tokens, in the order of [`Self::encode`]; an empty range where a token stands for
+    /// none. Slower than the ids alone.
+    pub fn pieces(&self, text: &str) -> Result<Vec<Range<usize>>, TokenizerError> {
+        let encoding = self.inner.encode(self.prefixed(text), true).map_err(|error| TokenizerError::Encode(error.to_string()))?;
+        let skipped = self.prefix.len();
+        let own = |offset: usize| text.floor_char_boundary(offset.saturating_sub(skipped));
+        Ok(encoding.get_offsets().iter().map(|&(start, end)| own(start)..own(end)).collect())
+    }
+
+    fn prefixed<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.prefix.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(format!("{}{text}", self.prefix)) }
+    }
+
     /// Ids of one text.
     pub fn encode(&self, text: &str) -> Result<Tokens, TokenizerError> {
-        let encoded = if self.prefix.is_empty() {
-            self.inner.encode_fast(text, true)
-        } else {
-            self.inner.encode_fast(format!("{}{text}", self.prefix), true)
-        };
+        let encoded = self.inner.encode_fast(self.prefixed(text), true);
         let encoding = encoded.map_err(|error| TokenizerError::Encode(error.to_string()))?;
         Ok(Tokens { ids: encoding.get_ids().to_vec(), truncated: !encoding.get_overflowing().is_empty() })
     }

@@ -40,7 +40,8 @@ pub fn recalibrate(folder: &ModelFolder, records: Vec<Record>, fitted_on: String
     let examples =
         records.into_iter().map(|record| Example { record, weight: 1.0, split: Split::Dev, calibrates: true }).collect();
     let features = Features::without_vectors(config, examples);
-    let classifier = folder.classifier(None, Engine::F32)?;
+    // What scans use: a threshold drawn on other rounding would cut elsewhere.
+    let classifier = folder.classifier(None, Engine::default())?;
     let logits = sequences::logits(&*classifier, &sequences::sequences(&features, &tokenizer)?, BATCH_TOKENS)?;
     let old = Calibration::read(&folder.calibration())?;
     let calibration = calibrate(features.examples(), &logits, classifier.labels(), fitted_on);

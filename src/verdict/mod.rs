@@ -4,7 +4,7 @@ mod calibration;
 mod scaling;
 
 pub use calibration::{Calibration, CalibrationError, OperatingPoint, Threshold, softmax};
-pub use scaling::{Isotonic, Platt, Scaling, logit, sigmoid};
+pub use scaling::{Isotonic, Platt, Scaling, logit, shifted, sigmoid};
 
 use crate::classifier::{Labels, Logits};
 use crate::text::NotAssessed;
@@ -66,6 +66,8 @@ pub struct Scores {
     pub p_suspect: f32,
     /// The model's own probability before calibration.
     pub raw: f32,
+    /// Whether the context lets the post be suspect: what is likely a warning or small talk never is, whatever its probability.
+    pub offer: bool,
     /// Likeliest context; none where the model has no such head.
     pub context: Option<(Context, f32)>,
     /// Patterns over their thresholds, likeliest first; the likeliest alone where none is over. Empty unless suspect. The head is
@@ -125,12 +127,12 @@ impl Judge {
     #[must_use]
     pub fn judge(&self, logits: &Logits) -> Verdict {
         let p_fitted = self.calibration.suspect.apply(logits.suspect);
-        let p_suspect = if self.shift == 0.0 { p_fitted } else { sigmoid(logit(p_fitted) + self.shift) };
+        let p_suspect = shifted(p_fitted, self.shift);
         let contexts = logits.context.map(|logits| softmax(&logits, self.calibration.context_temperature));
         let p_offer = contexts.map(|p| p[0]);
         let over = p_fitted >= self.threshold;
-        let silenced = over && p_offer.is_some_and(|p| p < self.calibration.least_offer);
-        let label = if over && !silenced { Label::Suspect } else { Label::Clear };
+        let offer = p_offer.is_none_or(|p| p >= self.calibration.least_offer);
+        let label = if over && offer { Label::Suspect } else { Label::Clear };
         let mut patterns = Vec::new();
         if label == Label::Suspect {
             let all = self.labels.patterns.iter().zip(&logits.patterns).map(|(id, z)| (*id, self.calibration.pattern(*id), *z));
@@ -154,10 +156,11 @@ impl Judge {
         indicators.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         Verdict {
             label,
-            reason: if silenced { Reason::Context } else { Reason::Model },
+            reason: if over && !offer { Reason::Context } else { Reason::Model },
             scores: Some(Scores {
                 p_suspect,
                 raw: sigmoid(logits.suspect),
+                offer,
                 context: contexts.map(|p| likeliest(&p)),
                 patterns,
                 indicators,

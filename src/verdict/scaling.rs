@@ -99,6 +99,12 @@ pub fn logit(p: f32) -> f32 {
     (p / (1.0 - p)).ln()
 }
 
+/// The probability whose log-odds are those of `p` and `by` more; `p` itself, unrounded, where nothing is added.
+#[must_use]
+pub fn shifted(p: f32, by: f32) -> f32 {
+    if by == 0.0 { p } else { sigmoid(logit(p) + by) }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -103,8 +103,8 @@ impl Int8Encoder {
         self.hidden
     }
 
-    /// Mean vector of each sequence, `[sequences, hidden]`.
-    pub fn pooled(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
+    /// Vectors of all tokens, one sequence after the other, `[tokens, hidden]`.
+    pub fn states(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
         let mut states = self.embed(batch)?;
         let mut scratch = Scratch::default();
         let products = Products::new();
@@ -114,6 +114,12 @@ impl Int8Encoder {
         for layer in &self.layers {
             layer.forward(&pass, &mut states, &mut scratch);
         }
+        Ok(states)
+    }
+
+    /// Mean vector of each sequence, `[sequences, hidden]`.
+    pub fn pooled(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
+        let states = self.states(batch)?;
         let mut rest = states.as_slice();
         let mut pooled = Vec::with_capacity(batch.len() * self.hidden);
         for length in batch.lengths() {

@@ -9,7 +9,7 @@ use super::super::args::LogFormat;
 use super::super::terminal::say;
 use super::{create, write_records};
 use crate::evasion::Technique;
-use crate::labelled::{self, Split, on_side};
+use crate::labelled::{self, Split};
 
 pub(super) fn run(
     arguments: &[PathBuf],
@@ -19,10 +19,7 @@ pub(super) fn run(
     out: &Path,
     log: LogFormat,
 ) -> Result<Exit> {
-    let mut records = labelled::read_all(arguments)?;
-    if let Some(side) = side.and_then(Split::parse) {
-        records = on_side(records, side);
-    }
+    let records = labelled::read_side(arguments, side.and_then(Split::parse))?;
     let mut file = create(out)?;
     for technique in techniques {
         let derived: Vec<_> = records.iter().filter_map(|record| technique.derive(record, seed)).collect();

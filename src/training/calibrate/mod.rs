@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use super::features::Example;
 use crate::classifier::{Labels, Logits};
-use crate::evaluation::metrics::{best_f1, threshold_for_precision, threshold_for_recall};
+use crate::evaluation::metrics::{Scored, best_f1, threshold_for_precision, threshold_for_recall};
 use crate::typology::Context;
 use crate::verdict::{Calibration, OperatingPoint, Platt, Scaling, Threshold, softmax};
-use scaling::{choose, platt};
+use scaling::{choose, least_on_grid, platt};
 
 /// Fewer positives than this on dev say too little to scale a label by; its logits stay as they are.
 const LEAST_POSITIVES: usize = 8;
@@ -20,10 +20,10 @@ const PROMISE: f64 = 0.98;
 /// Fits a calibration on held-out examples and their logits.
 #[must_use]
 pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitted_on: String) -> Calibration {
-    let suspect: Vec<(f32, bool)> = pairs(examples, logits, |logits| logits.suspect, |example| example.record.label.suspect);
+    let suspect: Vec<Scored> = pairs(examples, logits, |logits| logits.suspect, |example| example.record.label.suspect);
     let groups: Vec<&str> = examples.iter().map(|example| example.record.group.as_str()).collect();
     let scaling = choose(&suspect, &groups);
-    let scaled: Vec<(f32, bool)> = suspect.iter().map(|(z, positive)| (scaling.apply(*z), *positive)).collect();
+    let scaled: Vec<Scored> = suspect.iter().map(|(z, positive)| (scaling.apply(*z), *positive)).collect();
     let threshold = |point| match point {
         OperatingPoint::HighRecall => threshold_for_recall(&scaled, PROMISE),
         OperatingPoint::Balanced => best_f1(&scaled),
@@ -84,30 +84,28 @@ fn pairs(
     logits: &[Logits],
     z: impl Fn(&Logits) -> f32,
     positive: impl Fn(&Example) -> bool,
-) -> Vec<(f32, bool)> {
+) -> Vec<Scored> {
     examples.iter().zip(logits).map(|(example, logits)| (z(logits), positive(example))).collect()
 }
 
-fn label_threshold(pairs: &[(f32, bool)]) -> Threshold {
+fn label_threshold(pairs: &[Scored]) -> Threshold {
     if pairs.iter().filter(|(_, positive)| *positive).count() < LEAST_POSITIVES {
         return Threshold { platt: Platt::IDENTITY, threshold: 0.5 };
     }
     let platt = platt(pairs);
-    let scaled: Vec<(f32, bool)> = pairs.iter().map(|(z, positive)| (platt.apply(*z), *positive)).collect();
+    let scaled: Vec<Scored> = pairs.iter().map(|(z, positive)| (platt.apply(*z), *positive)).collect();
     Threshold { platt, threshold: best_f1(&scaled) }
 }
 
-/// The temperature with the least log loss, on a geometric grid from ⅛ to 8.
+/// The temperature with the least log loss.
 fn temperature(examples: &[Example], logits: &[Logits]) -> f32 {
-    let loss = |temperature: f32| -> f64 {
+    least_on_grid(|temperature| {
         let each = examples.iter().zip(logits).filter_map(|(example, logits)| {
             let p = softmax(&logits.context?, temperature)[example.record.label.context as usize];
             Some(-f64::from(p.max(1e-9)).ln())
         });
         each.sum()
-    };
-    let grid = (0..=60).map(|step| 0.125 * 64f32.powf(step as f32 / 60.0));
-    grid.map(|temperature| (loss(temperature), temperature)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(1.0, |best| best.1)
+    })
 }
 
 /// The bound on the offer probability with the best F1 at the balanced point; 0 where the rule does not help.

@@ -2,24 +2,22 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::evaluation::metrics::Scored;
 use crate::verdict::{Isotonic, Platt, Scaling, logit, sigmoid};
-
-/// A logit and the answer.
-type Pair = (f32, bool);
 
 /// Parts of the cross-validation that chooses.
 const FOLDS: usize = 5;
 
 /// Temperature, Platt or isotonic scaling: the one of least log loss on records it was not fitted on. On the records themselves the
 /// form with most freedom would always win. Records of one group are held out together. Of equals the simplest.
-pub(super) fn choose(pairs: &[Pair], groups: &[&str]) -> Scaling {
-    let fits: [fn(&[Pair]) -> Scaling; 3] = [
+pub(super) fn choose(pairs: &[Scored], groups: &[&str]) -> Scaling {
+    let fits: [fn(&[Scored]) -> Scaling; 3] = [
         |pairs| Scaling::Platt(temperature(pairs)),
         |pairs| Scaling::Platt(platt(pairs)),
         |pairs| Scaling::Isotonic(isotonic(pairs)),
     ];
     let folds: Vec<usize> = groups.iter().map(|group| usize::from(Sha256::digest(group)[0]) % FOLDS).collect();
-    let held_out_loss = |fit: &fn(&[Pair]) -> Scaling| -> f64 {
+    let held_out_loss = |fit: &fn(&[Scored]) -> Scaling| -> f64 {
         let side = |fold, held: bool| {
             let own = pairs.iter().zip(&folds).filter(move |(_, own)| (**own == fold) == held);
             own.map(|(pair, _)| *pair).collect::<Vec<_>>()
@@ -37,7 +35,7 @@ pub(super) fn choose(pairs: &[Pair], groups: &[&str]) -> Scaling {
 }
 
 /// Sum of −ln of the probability given to the answer.
-fn log_loss(scaling: &Scaling, pairs: &[Pair]) -> f64 {
+fn log_loss(scaling: &Scaling, pairs: &[Scored]) -> f64 {
     let each = pairs.iter().map(|(z, positive)| {
         let p = scaling.apply(*z);
         -f64::from(if *positive { p } else { 1.0 - p }.max(1e-6)).ln()
@@ -45,15 +43,21 @@ fn log_loss(scaling: &Scaling, pairs: &[Pair]) -> f64 {
     each.sum()
 }
 
-/// The slope of least log loss, on a geometric grid from ⅛ to 8.
-fn temperature(pairs: &[Pair]) -> Platt {
-    let grid = (0..=120).map(|step| Platt { a: 0.125 * 64f32.powf(step as f32 / 120.0), b: 0.0 });
-    let losses = grid.map(|platt| (log_loss(&Scaling::Platt(platt), pairs), platt));
-    losses.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(Platt::IDENTITY, |best| best.1)
+/// The slope of least log loss.
+fn temperature(pairs: &[Scored]) -> Platt {
+    let slope = |a| Platt { a, b: 0.0 };
+    slope(least_on_grid(|a| log_loss(&Scaling::Platt(slope(a)), pairs)))
+}
+
+/// Of numbers from ⅛ to 8, each 3.5 % above the one before, that of the least loss; 1 where there are no losses to compare.
+pub(super) fn least_on_grid(loss: impl Fn(f32) -> f64) -> f32 {
+    let grid = (0..=120).map(|step| 0.125 * 64f32.powf(step as f32 / 120.0));
+    let losses = grid.map(|number| (loss(number), number));
+    losses.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(1.0, |least| least.1)
 }
 
 /// Platt scaling by Newton's method with his smoothed targets; Lin, Lin and Weng, "A note on Platt's probabilistic outputs", 2007.
-pub(super) fn platt(pairs: &[Pair]) -> Platt {
+pub(super) fn platt(pairs: &[Scored]) -> Platt {
     let positives = pairs.iter().filter(|(_, positive)| *positive).count() as f64;
     let negatives = pairs.len() as f64 - positives;
     let (high, low) = ((positives + 1.0) / (positives + 2.0), 1.0 / (negatives + 2.0));
@@ -88,7 +92,7 @@ const LEAST_IN_KNOT: usize = 20;
 
 /// Pool-adjacent-violators on blocks of records; Ayer et al., "An empirical distribution function for sampling with incomplete
 /// information", 1955. Shares are smoothed by half a record, so that no knot stands at 0 or 1.
-fn isotonic(pairs: &[Pair]) -> Isotonic {
+fn isotonic(pairs: &[Scored]) -> Isotonic {
     let mut sorted = pairs.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     // Sum of logits, positives, records.
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     /// Draws of which a share `p(z)` are positive, without randomness: fractions by rank.
-    fn draws(p: impl Fn(f32) -> f32) -> Vec<Pair> {
+    fn draws(p: impl Fn(f32) -> f32) -> Vec<Scored> {
         (0..12_000)
             .map(|n| {
                 let z = (n % 120) as f32 / 20.0 - 3.0;
@@ -129,7 +133,7 @@ mod tests {
             .collect()
     }
 
-    fn names(pairs: &[Pair]) -> &'static str {
+    fn names(pairs: &[Scored]) -> &'static str {
         let groups: Vec<String> = (0..pairs.len()).map(|n| n.to_string()).collect();
         choose(pairs, &groups.iter().map(String::as_str).collect::<Vec<_>>()).name()
     }

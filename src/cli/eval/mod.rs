@@ -1,41 +1,36 @@
 //! `eval`: a model against labelled records.
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
+
+mod again;
 
 use super::Exit;
 use super::args::{EvalArgs, LogFormat};
 use super::models;
 use super::terminal::{print, say};
-use crate::evaluation::{Disguised, evaluate};
-use crate::evasion::Technique;
+use crate::evaluation::{EvidenceRows, evaluate, indicators};
 use crate::finding::Finding;
-use crate::labelled::{self, Record, Split, on_side};
+use crate::labelled::{self, Record, Split};
 use crate::post::{Post, Source};
 use crate::report::{EvaluationHead, evaluation_json, evaluation_text};
-use crate::scan::{Assessor, DEFAULT_CHUNK, Work};
-use crate::verdict::Label;
+use crate::scan::{Assessor, DEFAULT_CHUNK, Emit, Work};
 
 /// Seed of the bootstrap: figures in a card can be repeated to the digit.
 pub(super) const SEED: u64 = 1;
 
 pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
-    let side = args
-        .split
-        .as_deref()
-        .map(|name| Split::parse(name).ok_or_else(|| anyhow!("--split {name}: expected train, dev or test")));
-    let side = side.transpose()?;
-    let mut records = labelled::read_all(&args.labelled)?;
-    if let Some(side) = side {
-        records = on_side(records, side);
-    }
+    let records = labelled::read_side(&args.labelled, args.split.as_deref().and_then(Split::parse))?;
     if records.is_empty() {
         bail!("no labelled records to measure on");
     }
-    let ready = models::load(&args.model)?;
+    let mut ready = models::load(&args.model)?;
+    if args.evidence {
+        ready.assessor = ready.assessor.for_output(Emit::All);
+    }
     say(log, &format!("judging {} records", records.len()));
     let findings = assess(&ready.assessor, &records)?;
-    let mut evaluation = evaluate(&records, &findings, SEED);
+    let mut evaluation = evaluate(&records, &findings, &ready.points, SEED);
     if args.disguises {
         let suspects: Vec<(&Record, bool)> = records
             .iter()
@@ -43,7 +38,12 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
             .filter(|(record, _)| record.label.suspect)
             .map(|(record, judged)| (record, judged.called))
             .collect();
-        evaluation.disguised = disguised(&ready.assessor, &suspects, log)?;
+        evaluation.disguised = again::disguised(&ready.assessor, &suspects, log)?;
+    }
+    if args.evidence {
+        say(log, "judging suspects without the words that moved the model");
+        let faithfulness = again::without_words(&ready.assessor, &records, &findings)?;
+        evaluation.evidence = Some(EvidenceRows { indicators: indicators(&records, &findings), faithfulness });
     }
     let head = EvaluationHead {
         model: ready.folder.name(),
@@ -67,22 +67,6 @@ fn assess(assessor: &Assessor, records: &[Record]) -> Result<Vec<Finding>> {
         findings.extend(assessor.assess(chunk.iter().map(post).collect(), &mut Work::default())?);
     }
     Ok(findings)
-}
-
-/// Suspects, each with whether it was called so undisguised, in every disguise; what loses most first.
-fn disguised(assessor: &Assessor, suspects: &[(&Record, bool)], log: LogFormat) -> Result<Vec<Disguised>> {
-    let mut rows = Vec::new();
-    for technique in Technique::ALL {
-        say(log, &format!("judging {} suspects in disguise: {}", suspects.len(), technique.name()));
-        let (changed, before): (Vec<Record>, Vec<bool>) =
-            suspects.iter().filter_map(|(record, called)| Some((technique.derive(record, SEED)?, *called))).unzip();
-        let after = assess(assessor, &changed)?;
-        let called = before.into_iter().zip(after.iter().map(|finding| finding.verdict.label == Label::Suspect));
-        rows.push(Disguised::of(technique, &called.collect::<Vec<_>>()));
-    }
-    rows.retain(|row| row.records > 0);
-    rows.sort_by(|a, b| (b.recall_before - b.recall_after).total_cmp(&(a.recall_before - a.recall_after)));
-    Ok(rows)
 }
 
 fn post(record: &Record) -> Post {

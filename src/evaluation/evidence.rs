@@ -1,0 +1,135 @@
+//! Evidence against the answers: which indicators are seen where they are, and whether the words shown are those that matter.
+
+use fastrand::Rng;
+
+use super::metrics::{AtThreshold, Scored, at_threshold};
+use crate::evidence::Span;
+use crate::finding::Finding;
+use crate::labelled::Record;
+use crate::typology::IndicatorId;
+
+/// Figures of the evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidenceRows {
+    /// By indicator; the worst precision of the rules first.
+    pub indicators: Vec<IndicatorRow>,
+    /// What taking words away does.
+    pub faithfulness: Faithfulness,
+}
+
+/// One indicator on records whose set names indicators.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndicatorRow {
+    /// Which.
+    pub id: IndicatorId,
+    /// Records that carry it.
+    pub records: usize,
+    /// Those the rules point at.
+    pub rules: AtThreshold,
+    /// Those the model sees it in.
+    pub model: AtThreshold,
+}
+
+/// Suspects judged again without the words that moved the model, and without as many other words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Faithfulness {
+    /// Posts called suspect that have words to take away and others besides.
+    pub posts: usize,
+    /// Their mean `p_suspect` as written.
+    pub whole: f64,
+    /// Without the words shown.
+    pub without_words: f64,
+    /// Without other words of the same length.
+    pub without_others: f64,
+}
+
+impl Faithfulness {
+    /// Means over posts, each judged as written, without its words and without others.
+    #[must_use]
+    pub fn of(judged: &[[f32; 3]]) -> Self {
+        let mean = |at: usize| judged.iter().map(|p| f64::from(p[at])).sum::<f64>() / judged.len() as f64;
+        Self { posts: judged.len(), whole: mean(0), without_words: mean(1), without_others: mean(2) }
+    }
+}
+
+/// What rules and model see of each indicator that any record carries or anyone sees.
+#[must_use]
+pub fn indicators(records: &[Record], findings: &[Finding]) -> Vec<IndicatorRow> {
+    let named: Vec<(&Finding, &[IndicatorId])> = records
+        .iter()
+        .zip(findings)
+        .filter_map(|(record, finding)| Some((finding, record.label.indicators.as_deref()?)))
+        .collect();
+    let row = |id: IndicatorId| {
+        let against = |sees: &dyn Fn(&Finding) -> bool| {
+            let pairs: Vec<Scored> =
+                named.iter().map(|(finding, own)| (f32::from(u8::from(sees(finding))), own.contains(&id))).collect();
+            at_threshold(&pairs, 0.5)
+        };
+        let by_model = |finding: &Finding| {
+            finding.verdict.scores.as_ref().is_some_and(|scores| scores.indicators.iter().any(|(own, _)| *own == id))
+        };
+        IndicatorRow {
+            id,
+            records: named.iter().filter(|(_, own)| own.contains(&id)).count(),
+            rules: against(&|finding| finding.evidence.iter().any(|evidence| evidence.indicator == id)),
+            model: against(&by_model),
+        }
+    };
+    let mut rows: Vec<IndicatorRow> = IndicatorId::all().map(row).filter(|row| row.records > 0).collect();
+    rows.sort_by(|a, b| a.rules.precision.total_cmp(&b.rules.precision).then(a.id.cmp(&b.id)));
+    rows
+}
+
+/// The text without these spans, a space in the place of each.
+#[must_use]
+pub fn cut(text: &str, spans: &[Span]) -> String {
+    let mut order = spans.to_vec();
+    order.sort_unstable();
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in order {
+        if span.start >= at {
+            rest.push_str(&text[at..span.start]);
+            rest.push(' ');
+        }
+        at = at.max(span.end);
+    }
+    rest.push_str(&text[at..]);
+    rest
+}
+
+/// As many spans of the same lengths elsewhere in the text; none where there is no room.
+pub fn others(text: &str, spans: &[Span], rng: &mut Rng) -> Option<Vec<Span>> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let mut taken = spans.to_vec();
+    for span in spans {
+        let (from, to) = span.in_chars(text);
+        let length = to - from;
+        let free = (0..starts.len() - length)
+            .map(|start| Span { start: starts[start], end: starts[start + length] })
+            .filter(|window| taken.iter().all(|own| own.end <= window.start || window.end <= own.start));
+        let windows: Vec<Span> = free.collect();
+        taken.push(*windows.get(rng.usize(..windows.len().max(1)))?);
+    }
+    Some(taken.split_off(spans.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_words_are_as_long_and_stand_elsewhere() {
+        let text = "aaaa ббббб cccccc dddd";
+        let own = [Span { start: 5, end: 15 }];
+        let mut rng = Rng::with_seed(1);
+        for _ in 0..50 {
+            let found = others(text, &own, &mut rng).unwrap();
+            assert_eq!(found[0].slice(text).chars().count(), 5);
+            assert!(found[0].end <= 5 || found[0].start >= 15, "{found:?}");
+        }
+        assert_eq!(others("short", &[Span { start: 0, end: 4 }], &mut rng), None);
+        assert_eq!(cut(text, &own), "aaaa   cccccc dddd");
+    }
+}
