@@ -3,10 +3,12 @@
 use crate::attribution::Attribution;
 use crate::contacts::Contact;
 use crate::evidence::Evidence;
+use crate::lists::{ListKind, ListMatch};
 use crate::post::Post;
 use crate::regions::Regions;
+use crate::terms::Terms;
 use crate::text::Language;
-use crate::verdict::Verdict;
+use crate::verdict::{Label, Verdict};
 
 /// One post with its verdict. A finding is a signal for human review, never an accusation.
 #[derive(Debug, Clone)]
@@ -23,8 +25,20 @@ pub struct Finding {
     pub attribution: Attribution,
     /// Places the post speaks of or comes from.
     pub regions: Regions,
+    /// What the offer states of its terms; nothing where findings are only counted.
+    pub terms: Terms,
     /// Contacts in the text; reports mask every one of them.
     pub contacts: Vec<Contact>,
+    /// Entries of the team's own lists that the post has.
+    pub matches: Vec<ListMatch>,
     /// The post has more tokens than the model reads.
     pub truncated: bool,
+}
+
+impl Finding {
+    /// Whether a reviewer should see it: the model calls it suspect, or it has a channel that was reported.
+    #[must_use]
+    pub fn is_lead(&self) -> bool {
+        self.verdict.label == Label::Suspect || self.matches.iter().any(|found| found.list == ListKind::KnownChannels)
+    }
 }

@@ -39,6 +39,12 @@ pub mod contacts;
 
 pub mod regions;
 
+pub mod terms;
+
+pub mod guidance;
+
+pub mod lists;
+
 pub mod finding;
 
 pub mod aggregate;

@@ -8,6 +8,7 @@ use lurescan::finding::Finding;
 use lurescan::post::{Post, Source};
 use lurescan::regions::{CountryCode, Place, PlaceSource, Regions};
 use lurescan::report::{shared_json, tally_csv, tally_json};
+use lurescan::terms::Terms;
 use lurescan::text::Language;
 use lurescan::typology::PatternId;
 use lurescan::verdict::{Label, Reason, Scores, Verdict};
@@ -61,7 +62,9 @@ fn finding(row: &Row) -> Finding {
             mentioned: Vec::new(),
             posted: row.posted.map(place),
         },
+        terms: Terms::default(),
         contacts: Vec::new(),
+        matches: Vec::new(),
         truncated: row.patterns.contains(&1),
     }
 }

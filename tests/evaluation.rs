@@ -3,22 +3,11 @@
 
 use std::path::Path;
 
-use lurescan::classifier::ModelFolder;
-
 use crate::util::{Lab, root, shipped};
 
-/// Copies a shipped model, whole, to where a test may change it.
+/// The shipped model where a test may change it, brought there as the documentation says.
 fn own_copy(lab: &Lab, name: &str) {
-    std::fs::create_dir_all(lab.path(name)).unwrap();
-    let mut files = ModelFolder::open(&shipped()).unwrap().deciding_files().unwrap();
-    files.retain(|path| !lab.path(name).join(path.file_name().unwrap()).exists());
-    for path in files {
-        std::fs::copy(&path, lab.path(name).join(path.file_name().unwrap())).unwrap();
-    }
-    // What it shared now lies beside it.
-    let mut config: serde_json::Value = serde_json::from_slice(&std::fs::read(shipped().join("config.json")).unwrap()).unwrap();
-    config["lurescan"].as_object_mut().unwrap().remove("shares");
-    lab.write(&format!("{name}/config.json"), config.to_string());
+    lab.run(["models", "export", shipped().to_str().unwrap(), "--out", name]).check(0, &[]);
 }
 
 /// Some authored records with their sides.
@@ -89,8 +78,7 @@ fn a_calibration_is_fitted_shown_and_written() {
     let written = lab.json("own/calibration.json");
     assert!(written["fitted_on"].as_str().unwrap().contains("anglo1.jsonl (all)"), "{written}");
     // The promise of the high-recall point holds where it was made; the sums of the folder are renewed.
-    let measured =
-        lab.run(["eval", &set, "--model", "own", "--operating-point", "high-recall", "--engine", "f32", "--json", "m.json"]);
+    let measured = lab.run(["eval", &set, "--model", "own", "--operating-point", "high-recall", "--json", "m.json"]);
     measured.check(0, &[]);
     let called = lab.json("m.json")["judged"].as_array().unwrap().clone();
     let suspects = || called.iter().filter(|judged| judged["suspect"] == true);
@@ -103,6 +91,21 @@ fn a_calibration_is_fitted_shown_and_written() {
 fn sha256(path: &Path) -> String {
     use sha2::{Digest, Sha256};
     format!("{:x}", Sha256::digest(std::fs::read(path).unwrap()))
+}
+
+#[test]
+fn an_exported_model_judges_as_the_installed_one() {
+    let lab = Lab::new();
+    let set = records(&lab, "anglo1");
+    let few: Vec<String> = std::fs::read_to_string(&set).unwrap().lines().take(40).map(str::to_owned).collect();
+    lab.write("set/few.jsonl", few.join("\n"));
+    own_copy(&lab, "own");
+    let judged = |model: &str| {
+        lab.run(["eval", "set/few.jsonl", "--model", model, "--json", "m.json"]).check(0, &[]);
+        lab.json("m.json")["judged"].clone()
+    };
+    assert_eq!(judged("own"), judged(shipped().to_str().unwrap()));
+    assert!(lab.json("own/config.json")["architectures"].to_string().contains("BertModel"), "others can load it");
 }
 
 #[test]

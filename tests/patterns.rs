@@ -103,14 +103,29 @@ fn every_card_gives_its_reasons() {
 
 #[test]
 fn cards_cover_many_languages() {
-    let wide = patterns::cards().iter().filter(|card| card.phrases.len() >= 8).count();
-    assert!(wide >= 15, "{wide}");
+    for card in patterns::cards() {
+        let least = if card.indicator.card().decisive { 25 } else { 12 };
+        assert!(card.phrases.len() >= least, "{} has {} languages", card.indicator.id(), card.phrases.len());
+    }
     let mut cards_by_lang: BTreeMap<&str, usize> = BTreeMap::new();
     for lang in patterns::cards().iter().flat_map(|card| card.phrases.keys()) {
         *cards_by_lang.entry(lang).or_default() += 1;
     }
-    assert!(cards_by_lang.len() >= 30, "{cards_by_lang:?}");
-    assert!(cards_by_lang.values().all(|&cards| cards >= 5), "{cards_by_lang:?}");
+    assert!(cards_by_lang.values().filter(|&&cards| cards >= 40).count() >= 35, "{cards_by_lang:?}");
+}
+
+#[test]
+fn what_was_measured_is_known_and_only_precise_rules_decide() {
+    let table = include_str!("../src/patterns/measured.tsv");
+    let known: BTreeSet<&str> = patterns::cards().iter().map(|card| card.indicator.id()).collect();
+    for row in table.lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let (precision, sightings): (f32, u32) = (cells[1].parse().unwrap(), cells[2].parse().unwrap());
+        assert!(known.contains(cells[0]) && (0.0..=1.0).contains(&precision), "{row}");
+        let id = lurescan::typology::IndicatorId::parse(cells[0]).unwrap();
+        assert_eq!(patterns::is_reliable(id), precision >= 0.8 && sightings >= 5, "{row}");
+    }
+    assert!(table.lines().count() > 40);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use lurescan::post::{Post, Source};
 use lurescan::regions::{CountryCode, Place, PlaceSource, Regions};
 use lurescan::report::{FindingWriter, TextShown, explain, summary};
 use lurescan::scan::Emit;
+use lurescan::terms::Terms;
 use lurescan::text::Language;
 use lurescan::typology::{Context, IndicatorId, PatternId};
 use lurescan::verdict::{Label, Reason, Scores, Verdict};
@@ -74,7 +75,9 @@ fn finding() -> Finding {
             mentioned: Vec::new(),
             posted: Some(place("PH", None, 1.0, PlaceSource::Metadata)),
         },
+        terms: Terms::default(),
         contacts: Vec::new(),
+        matches: Vec::new(),
         truncated: false,
     }
 }

@@ -105,7 +105,12 @@ impl ModelConfig {
     pub fn read(folder: &Path) -> Result<Self, ModelError> {
         let path = folder.join("config.json");
         let bytes = std::fs::read(&path).map_err(|source| ModelError::Read { path: path.clone(), source })?;
-        let config: Self = serde_json::from_slice(&bytes).map_err(|source| ModelError::Config { path: path.clone(), source })?;
+        let mut config: Self =
+            serde_json::from_slice(&bytes).map_err(|source| ModelError::Config { path: path.clone(), source })?;
+        if config.lurescan.is_some() {
+            // An exported model goes by the name of BERT, so that others can load its encoder; it is still one of ours.
+            config.model_type = Architecture::Lurescan;
+        }
         config.check().map_err(|reason| ModelError::Unsupported { path, reason })?;
         Ok(config)
     }

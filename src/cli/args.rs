@@ -124,6 +124,8 @@ pub struct ScanArgs {
     /// File with the secret that keys contacts, so that the same contact has the same key in every run [default: a random secret a run].
     #[arg(long, value_name = "FILE")]
     pub contact_key: Option<PathBuf>,
+    #[command(flatten)]
+    pub lists: ListArgs,
     /// Smallest count in shared.json and shared.csv.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     pub min_cell: u64,
@@ -142,11 +144,24 @@ pub struct ScanArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ListArgs {
+    /// CSV of contacts, domains and names that were reported, with columns entry, source, expires; a post that has one is written
+    /// whatever the model says of it.
+    #[arg(long, value_name = "FILE")]
+    pub known_channels: Vec<PathBuf>,
+    /// CSV of licensed recruiters, names or licence numbers, with the same columns; a match is shown, and changes no verdict.
+    #[arg(long, value_name = "FILE")]
+    pub licensed: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// The post [default: standard input].
     pub text: Option<String>,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub lists: ListArgs,
     /// Print the finding as JSON instead, text in full.
     #[arg(long)]
     pub json: bool,

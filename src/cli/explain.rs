@@ -5,14 +5,15 @@ use std::io::Read;
 use anyhow::{Context, Result, bail};
 
 use super::Exit;
-use super::args::ExplainArgs;
+use super::args::{ExplainArgs, LogFormat};
 use super::models;
+use super::scan::read_lists;
 use super::terminal::{colour, print};
 use crate::post::{Post, Source};
 use crate::report::{FindingWriter, TextShown, explain};
 use crate::scan::{Emit, Work};
 
-pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
+pub(super) fn run(args: &ExplainArgs, log: LogFormat) -> Result<Exit> {
     let (file, text) = match &args.text {
         Some(text) => ("argument", text.clone()),
         None => (
@@ -27,6 +28,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     if text.len() as u64 > MOST_BYTES {
         bail!("the post is longer than {} MiB; use `lurescan scan` for an export", MOST_BYTES >> 20);
     }
+    let lists = read_lists(&args.lists, log)?;
     let ready = models::load(&args.model)?;
     let post = Post {
         id: format!("{file}:1"),
@@ -37,7 +39,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
         lang: None,
         posted_at: None,
     };
-    let findings = ready.assessor.for_output(Emit::All).assess(vec![post], &mut Work::default())?;
+    let findings = ready.assessor.for_output(Emit::All).with_lists(lists).assess(vec![post], &mut Work::default())?;
     for finding in &findings {
         if args.json {
             let mut line = Vec::new();

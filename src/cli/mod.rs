@@ -27,7 +27,7 @@ pub fn run() -> (Result<Exit>, args::LogFormat) {
     let log = cli.log_format;
     let result = match cli.command {
         Command::Scan(args) => scan::run(&args, log),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, log),
         Command::Eval(args) => eval::run(&args, log),
         Command::Compare(args) => compare::run(&args),
         Command::Train(args) => train::run(&args, log),

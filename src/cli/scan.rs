@@ -9,11 +9,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
 use super::Exit;
-use super::args::{Gate, LogFormat, ScanArgs};
+use super::args::{Gate, ListArgs, LogFormat, ScanArgs};
 use super::models::{self, Ready};
 use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
 use crate::export::{Inputs, Posts};
+use crate::lists::{ListKind, Lists};
 use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, summary};
 use crate::scan::{Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Start, Watch, refuse_inputs, scan};
 
@@ -25,6 +26,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format, args.map.clone().unwrap_or_default())?;
     refuse_inputs(&args.out, posts.facts().iter().map(|facts| facts.path.as_str()))?;
     let begun = Instant::now();
+    let lists = read_lists(&args.lists, log)?;
     let ready = models::load(&args.model)?;
     let model_hash = ready.folder.hash()?;
     let load = begun.elapsed();
@@ -42,11 +44,11 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         (_, true) => Start::Force,
         _ => Start::Fresh,
     };
-    let mut outputs = OutputDir::open(&args.out, start, fingerprint(args, &model_hash, &writer, &posts))?;
+    let mut outputs = OutputDir::open(&args.out, start, fingerprint(args, &model_hash, &writer, &lists, &posts))?;
     let resumed = take_up(&mut posts, &outputs, args, log);
     ctrlc::set_handler(interrupted).context("cannot listen for Ctrl-C")?;
 
-    let assessor = ready.assessor.for_output(settings.emit);
+    let assessor = ready.assessor.for_output(settings.emit).with_lists(lists);
     let mut watch: Box<dyn Watch> = match log {
         LogFormat::Json => Box::new(Heartbeat::default()),
         LogFormat::Text if std::io::stderr().is_terminal() => Box::new(ScanBar::new(&posts.progress(), resumed.unwrap_or(0))),
@@ -105,6 +107,19 @@ fn interrupted() {
     }
 }
 
+/// The lists posts are held against. Entries that are past are still met, and said to be past.
+pub(super) fn read_lists(args: &ListArgs, log: LogFormat) -> Result<Lists> {
+    let mut lists = Lists::default();
+    let today = jiff::Zoned::now().date();
+    let known = args.known_channels.iter().map(|path| (ListKind::KnownChannels, path));
+    for (kind, path) in known.chain(args.licensed.iter().map(|path| (ListKind::Licensed, path))) {
+        let (entries, expired) = lists.read(kind, path, today)?;
+        let past = if expired > 0 { format!(", {expired} of them expired") } else { String::new() };
+        say(log, &format!("{}: {entries} entries{past}", path.display()));
+    }
+    Ok(lists)
+}
+
 fn settings(args: &ScanArgs) -> Settings {
     Settings { chunk: crate::scan::DEFAULT_CHUNK, limit: args.limit, shard: args.shard, on_error: args.on_error, emit: args.emit }
 }
@@ -124,7 +139,7 @@ fn contact_key(file: Option<&Path>) -> Result<Vec<u8>> {
 }
 
 /// Everything that decides what a finding says. Threads, batches, chunks and limits do not.
-fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, posts: &Posts) -> String {
+fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, lists: &Lists, posts: &Posts) -> String {
     let mut hash = Sha256::new();
     let parts = [
         env!("CARGO_PKG_VERSION").to_owned(),
@@ -135,6 +150,7 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, posts:
         format!("{:?} {:?} {:?}", args.model.engine, args.model.base_rate, args.model.labels),
         format!("{:?} {:?} {:?}", args.map, args.format, args.emit),
         format!("{:?} {} {:?}", args.text, args.spans_bytes, args.shard),
+        lists.fingerprint(),
     ];
     for part in parts.into_iter().chain(posts.facts().iter().map(|facts| format!("{} {:?}", facts.path, facts.size))) {
         hash.update(part.as_bytes());

@@ -111,7 +111,7 @@ pub fn key(secret: &[u8], words: &str) -> String {
 }
 
 /// One spelling for a contact: digits of a phone number without the international prefix, addresses in small letters.
-fn canonical(words: &str) -> (ContactKind, String) {
+pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
     let text = NormalText::new(words);
     let folded = text.folded();
     let is_number = !folded.chars().any(|c| c.is_alphabetic() && !phone::stands_for_digit(c));

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::typology::IndicatorId;
 
 /// Phrases by language tag.
-type Phrases = BTreeMap<String, Vec<String>>;
+pub type Phrases = BTreeMap<String, Vec<String>>;
 
 /// A kind of negator in `negators.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

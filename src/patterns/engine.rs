@@ -1,4 +1,4 @@
-//! All phrases of all cards as one Aho–Corasick automaton.
+//! All phrases of all lists as one Aho–Corasick automaton.
 //!
 //! The automaton reads the text once and reports every piece of every phrase, negators included. The rest looks only at these
 //! [`Hits`], within a fixed distance, so that the time grows with the length of the text and nothing else.
@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 
-use super::card::{Card, Silence};
+use super::card::{Phrases, Silence};
 use super::negation::{self, Negators, Silencer};
 use super::phrase::{self, Part, Piece, Place};
-use crate::typology::IndicatorId;
 
 /// How far apart, in bytes, the starts of two parts of a phrase can be.
 const REACH: usize = 240;
@@ -18,10 +17,20 @@ const REACH: usize = 240;
 /// Position in [`Engine::pieces`].
 pub(super) type PieceId = u32;
 
-/// One indicator seen in folded text, in bytes.
+/// Phrases that all show one thing.
+pub(super) struct List<'a, T> {
+    /// What they show.
+    pub(super) shows: T,
+    pub(super) phrases: &'a Phrases,
+    pub(super) silenced_by: &'a [Silence],
+    /// What silences a phrase when it stands in the same sentence.
+    pub(super) unless: &'a Phrases,
+}
+
+/// One thing seen in folded text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sighting {
-    pub(super) indicator: IndicatorId,
+pub(super) struct Sighting<T> {
+    pub(super) shows: T,
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -41,8 +50,8 @@ impl Hits {
 }
 
 /// A phrase with what it shows and what silences it.
-struct Rule {
-    indicator: IndicatorId,
+struct Rule<T> {
+    shows: T,
     parts: Vec<Part<PieceId>>,
     /// The part that leads to this rule.
     anchor: usize,
@@ -50,7 +59,7 @@ struct Rule {
     silencer: usize,
 }
 
-impl Rule {
+impl<T> Rule<T> {
     /// The places of all parts if the anchor stands at hit `at`, each at its nearest.
     fn places(&self, text: &str, hits: &[(PieceId, Place)], at: usize) -> Option<Vec<Place>> {
         let mut places = vec![hits[at].1];
@@ -84,8 +93,8 @@ impl Closed {
     }
 }
 
-/// The compiled cards.
-pub(super) struct Engine {
+/// The compiled lists.
+pub(super) struct Engine<T> {
     /// Finds the words of pieces.
     automaton: AhoCorasick,
     /// By words: where none of their pieces may cut an ASCII word. Most hits are cut off here, before any piece is touched.
@@ -93,30 +102,33 @@ pub(super) struct Engine {
     /// The pieces with these words: they differ in open ends.
     by_words: Vec<Vec<PieceId>>,
     pieces: Vec<Piece>,
-    rules: Vec<Rule>,
+    rules: Vec<Rule<T>>,
     /// Rules by the pieces of their anchors.
     by_anchor: Vec<Vec<usize>>,
     silencers: Vec<Silencer>,
 }
 
-impl Engine {
-    /// Compiles the cards.
-    pub(super) fn new(cards: &[Card]) -> Self {
-        let mut builder = Builder::default();
+impl<T: Copy + Ord> Engine<T> {
+    /// Compiles the lists.
+    pub(super) fn new<'a>(lists: impl IntoIterator<Item = List<'a, T>>) -> Self
+    where
+        T: 'a,
+    {
+        let mut builder = Builder { ids: BTreeMap::new(), rules: Vec::new(), silencers: Vec::new() };
         let languages = negation::all();
-        for card in cards {
-            for (lang, written) in &card.phrases {
-                let silencer = builder.silencer(card, lang, &languages);
+        for list in lists {
+            for (lang, written) in list.phrases {
+                let silencer = builder.silencer(&list, lang, &languages);
                 for one in written {
-                    builder.rule(card.indicator, one, silencer);
+                    builder.rule(list.shows, one, silencer);
                 }
             }
         }
         builder.finish()
     }
 
-    /// Every sighting, the longest where two of one indicator overlap.
-    pub(super) fn find(&self, text: &str) -> Vec<Sighting> {
+    /// Every sighting, the longest where two of one thing overlap.
+    pub(super) fn find(&self, text: &str) -> Vec<Sighting<T>> {
         let place = |id: PieceId, at: usize| Some((id, self.pieces[id as usize].place(text, at)?));
         let found = self.automaton.find_overlapping_iter(text);
         let whole = found.filter(|hit| !self.closed[hit.pattern()].cuts(text.as_bytes(), *hit));
@@ -128,7 +140,7 @@ impl Engine {
                 let Some(places) = rule.places(text, &hits.0, at) else { continue };
                 if !self.silencers[rule.silencer].silence(text, &hits, &places) {
                     let (start, end) = (places[0].start, places[places.len() - 1].end);
-                    sightings.push(Sighting { indicator: rule.indicator, start, end });
+                    sightings.push(Sighting { shows: rule.shows, start, end });
                 }
             }
         }
@@ -136,11 +148,11 @@ impl Engine {
     }
 }
 
-/// Of overlapping sightings of one indicator, the longest.
-fn without_overlaps(mut found: Vec<Sighting>) -> Vec<Sighting> {
-    found.sort_unstable_by_key(|s| (s.indicator, s.start, s.end));
+/// Of overlapping sightings of one thing, the longest.
+fn without_overlaps<T: Copy + Ord>(mut found: Vec<Sighting<T>>) -> Vec<Sighting<T>> {
+    found.sort_unstable_by_key(|s| (s.shows, s.start, s.end));
     found.dedup_by(|later, kept| {
-        let overlap = later.indicator == kept.indicator && later.start < kept.end;
+        let overlap = later.shows == kept.shows && later.start < kept.end;
         if overlap && later.end - later.start > kept.end - kept.start {
             *kept = *later;
         }
@@ -150,14 +162,13 @@ fn without_overlaps(mut found: Vec<Sighting>) -> Vec<Sighting> {
 }
 
 /// Collects pieces and rules before the automaton exists.
-#[derive(Default)]
-struct Builder {
+struct Builder<T> {
     ids: BTreeMap<Piece, PieceId>,
-    rules: Vec<Rule>,
+    rules: Vec<Rule<T>>,
     silencers: Vec<Silencer>,
 }
 
-impl Builder {
+impl<T> Builder<T> {
     fn ids(&mut self, pieces: Vec<Piece>) -> Vec<PieceId> {
         let mut ids: Vec<PieceId> = Vec::with_capacity(pieces.len());
         for piece in pieces {
@@ -181,14 +192,14 @@ impl Builder {
         self.ids(pieces)
     }
 
-    /// Everything that silences the phrases of a card in one language.
-    fn silencer(&mut self, card: &Card, lang: &str, languages: &BTreeMap<String, Negators>) -> usize {
+    /// Everything that silences the phrases of a list in one language.
+    fn silencer(&mut self, list: &List<'_, T>, lang: &str, languages: &BTreeMap<String, Negators>) -> usize {
         let also = languages.get(lang).map_or(&[][..], |negators| &negators.also);
         let spoken = || [lang].into_iter().chain(also.iter().map(String::as_str)).filter_map(|lang| languages.get(lang));
-        let denials = card.silenced_by.contains(&Silence::Denials);
-        let warnings = card.silenced_by.contains(&Silence::Warnings);
+        let denials = list.silenced_by.contains(&Silence::Denials);
+        let warnings = list.silenced_by.contains(&Silence::Warnings);
         // Neighbouring languages share words, so the exceptions of one hold for all.
-        let unless = card.unless.values().flatten();
+        let unless = list.unless.values().flatten();
         let silencer = Silencer {
             before: self.negators(spoken().filter(|_| denials).flat_map(|negators| &negators.before)),
             after: self.negators(spoken().filter(|_| denials).flat_map(|negators| &negators.after)),
@@ -198,18 +209,18 @@ impl Builder {
         self.silencers.len() - 1
     }
 
-    fn rule(&mut self, indicator: IndicatorId, written: &str, silencer: usize) {
+    fn rule(&mut self, shows: T, written: &str, silencer: usize) {
         let parts = phrase::parse(written);
         // The part with the longest words is the rarest.
         let length = |part: &Part| part.pieces.iter().map(|piece| piece.words.chars().count()).min();
         let anchor = (0..parts.len()).max_by_key(|&at| length(&parts[at])).unwrap_or(0);
         let compiled = |part: Part| Part { gap_before: part.gap_before, pieces: self.ids(part.pieces) };
         let parts = parts.into_iter().map(compiled).collect();
-        self.rules.push(Rule { indicator, parts, anchor, silencer });
+        self.rules.push(Rule { shows, parts, anchor, silencer });
     }
 
     #[expect(clippy::expect_used, reason = "compiled-in phrases are far below the automaton's limits")]
-    fn finish(self) -> Engine {
+    fn finish(self) -> Engine<T> {
         let mut pieces: Vec<(Piece, PieceId)> = self.ids.into_iter().collect();
         pieces.sort_unstable_by_key(|&(_, id)| id);
         let pieces: Vec<Piece> = pieces.into_iter().map(|(piece, _)| piece).collect();

@@ -25,12 +25,15 @@ mod negation;
 mod phrase;
 mod scope;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-pub use card::{Card, Silence};
+pub use card::{Card, Phrases, Silence};
 
-use crate::evidence::Evidence;
+use self::engine::{Engine, List};
+use crate::evidence::{Evidence, Span};
 use crate::text::NormalText;
+use crate::typology::IndicatorId;
 
 macro_rules! compiled_in {
     ($($id:literal)*) => { &[$(($id, include_str!(concat!("cards/", $id, ".toml")))),*] };
@@ -38,22 +41,51 @@ macro_rules! compiled_in {
 
 /// File stem and text of every card, in the order of the label guide.
 const FILES: &[(&str, &str)] = compiled_in! {
-    "recruitment_fee" "document_fee" "travel_debt" "salary_deduction" "exit_penalty" "wages_withheld" "crypto_payment"
-    "task_deposit" "passport_handover" "visa_guaranteed" "visitor_visa_work" "false_documents" "passage_for_service"
-    "abusive_terms" "hollow_reassurance" "no_experience" "private_channel" "urgency" "secrecy" "no_interview" "referral_bonus"
-    "isolation" "all_inclusive_lodging" "dating_to_job" "investment_pivot" "identity_harvest" "account_lending"
-    "fighting_role" "crime_errand" "person_price" "organ_price" "marriage_payment" "child_payment" "licensed_recruiter"
-    "no_fee_stated"
+    "recruitment_fee" "document_fee" "travel_debt" "salary_deduction" "exit_penalty" "commission_quota" "wages_withheld"
+    "crypto_payment" "advance_for_debt" "task_deposit" "passport_handover" "visa_guaranteed" "visitor_visa_work"
+    "false_documents" "status_promise" "passage_for_service" "destination_switch" "rushed_travel" "compound_site"
+    "conflict_site" "contract_missing" "abusive_terms" "unlicensed_agent" "impersonation" "hollow_reassurance"
+    "gender_age_targeting" "minor_targeting" "appearance_request" "unattached_targeting" "language_only_skill" "no_experience"
+    "hardship_targeting" "affinity_appeal" "military_background" "private_channel" "urgency" "secrecy" "no_interview"
+    "referral_bonus" "isolation" "all_inclusive_lodging" "fast_romance" "dating_to_job" "investment_pivot" "identity_harvest"
+    "account_lending" "fighting_role" "crime_errand" "person_price" "organ_price" "marriage_payment" "child_payment"
+    "intimate_service_hint" "licensed_recruiter" "no_fee_stated" "keeps_documents" "grievance_channel"
 };
 
 static CARDS: LazyLock<Vec<Card>> = LazyLock::new(|| FILES.iter().map(|(stem, text)| Card::parse(stem, text)).collect());
 
-static ENGINE: LazyLock<engine::Engine> = LazyLock::new(|| engine::Engine::new(&CARDS));
+static ENGINE: LazyLock<Engine<IndicatorId>> = LazyLock::new(|| {
+    Engine::new(CARDS.iter().map(|card| List {
+        shows: card.indicator,
+        phrases: &card.phrases,
+        silenced_by: &card.silenced_by,
+        unless: &card.unless,
+    }))
+});
 
 /// Every card, for people and for tests.
 #[must_use]
 pub fn cards() -> &'static [Card] {
     &CARDS
+}
+
+/// How often the rules were right where they pointed, on the dev side of `datasets/authored`: what `lurescan eval datasets/authored
+/// --split dev --evidence` prints.
+static MEASURED: LazyLock<BTreeMap<&str, (f32, u32)>> = LazyLock::new(|| {
+    let row = |line: &'static str| {
+        let mut cells = line.split('\t');
+        Some((cells.next()?, (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?)))
+    };
+    include_str!("measured.tsv").lines().filter_map(row).collect()
+});
+
+/// Sightings of an indicator count as decisive from this precision on, if there were so many to measure it by.
+const RELIABLE: (f32, u32) = (0.8, 5);
+
+/// Whether the rules point at an indicator rightly often enough for one sighting to decide.
+#[must_use]
+pub fn is_reliable(indicator: IndicatorId) -> bool {
+    MEASURED.get(indicator.id()).is_some_and(|(precision, sightings)| *precision >= RELIABLE.0 && *sightings >= RELIABLE.1)
 }
 
 /// What the cards see in a text, sorted by span. Sightings of one indicator do not overlap.
@@ -62,8 +94,32 @@ pub fn find(text: &NormalText) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = ENGINE
         .find(text.folded())
         .into_iter()
-        .map(|sighting| Evidence { indicator: sighting.indicator, span: text.span(sighting.start..sighting.end) })
+        .map(|sighting| Evidence { indicator: sighting.shows, span: text.span(sighting.start..sighting.end) })
         .collect();
     evidence.sort_unstable_by_key(|e| (e.span, e.indicator));
     evidence
+}
+
+/// Lists of phrases that show other things than indicators, compiled: nothing denies or silences them.
+pub struct PhraseBook<T> {
+    engine: Engine<T>,
+}
+
+impl<T: Copy + Ord> PhraseBook<T> {
+    /// Compiles lists, each with what its phrases show.
+    ///
+    /// # Panics
+    /// If a phrase is malformed.
+    #[must_use]
+    pub fn new(lists: &[(T, Phrases)]) -> Self {
+        let unless = Phrases::new();
+        let lists = lists.iter().map(|list| List { shows: list.0, phrases: &list.1, silenced_by: &[], unless: &unless });
+        Self { engine: Engine::new(lists) }
+    }
+
+    /// What is shown where, sorted by what is shown and then by place.
+    #[must_use]
+    pub fn find(&self, text: &NormalText) -> Vec<(T, Span)> {
+        self.engine.find(text.folded()).into_iter().map(|found| (found.shows, text.span(found.start..found.end))).collect()
+    }
 }

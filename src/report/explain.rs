@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
+use super::guidance::guidance_text;
 use super::masked;
 use crate::attribution::Weighed;
 use crate::evidence::Span;
 use crate::finding::Finding;
+use crate::patterns;
 use crate::regions::Place;
+use crate::terms::Term;
 use crate::typology::IndicatorId;
 use crate::verdict::Label;
 
@@ -42,8 +45,24 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
     places("origin", &finding.regions.origin, &mut out);
     places("destination", &finding.regions.destination, &mut out);
     places("posted", finding.regions.posted.as_slice(), &mut out);
+    if verdict.scores.as_ref().is_some_and(|scores| scores.offer) {
+        let named = |terms: &mut dyn Iterator<Item = Term>| {
+            let names: Vec<&str> = terms.map(Term::id).collect();
+            if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        };
+        let _ = writeln!(out, "stated      {}", named(&mut finding.terms.stated.iter().copied()));
+        let _ = writeln!(out, "not stated  {}", named(&mut finding.terms.missing()));
+    }
     let _ = write!(out, "\n{}\n", highlighted(finding, colour));
     indicators(finding, &mut out);
+    for found in &finding.matches {
+        let (list, source) = (found.list.id(), if found.source.is_empty() { "no source given" } else { &found.source });
+        let past = if found.expired { ", expired" } else { "" };
+        let _ = writeln!(out, "\non your list {list}: row {} ({source}{past})", found.row);
+    }
+    if verdict.label == Label::Suspect {
+        out += &guidance_text(finding);
+    }
     if finding.truncated {
         out.push_str("\nThe post is longer than the model reads; its beginning was judged.\n");
     }
@@ -98,13 +117,13 @@ fn indicators(finding: &Finding, out: &mut String) {
     let text = &finding.post.text;
     let words = |span: Span| shown(&masked::part(text, span.start..span.end, &finding.contacts)).replace('\n', " ");
     for evidence in &finding.evidence {
-        let _ = write!(out, "\n{}  “{}”", marked(evidence.indicator), words(evidence.span));
+        let _ = write!(out, "\n{}  “{}”", marked(evidence.indicator, true), words(evidence.span));
     }
     let by_model = finding.verdict.scores.iter().flat_map(|scores| &scores.indicators);
     for (id, p) in by_model.filter(|(id, _)| !finding.evidence.iter().any(|evidence| evidence.indicator == *id)) {
         let shown_by = finding.attribution.indicators.iter().find(|(known, _)| known == id);
         let shown_by = shown_by.map_or_else(|| "no words to point at".to_owned(), |(_, span)| format!("“{}”", words(*span)));
-        let _ = write!(out, "\n{}  seen by the model ({p:.2}): {shown_by}", marked(*id));
+        let _ = write!(out, "\n{}  seen by the model ({p:.2}): {shown_by}", marked(*id, false));
     }
     if !finding.attribution.words.is_empty() {
         out.push_str("\n\nwhat moved the model most:");
@@ -117,14 +136,15 @@ fn indicators(finding: &Finding, out: &mut String) {
     }
 }
 
-/// The id with the guide's mark: `!` decisive alone, `-` lowers suspicion.
-fn marked(id: IndicatorId) -> String {
-    let mark = if id.card().decisive {
-        "!"
-    } else if id.card().counter {
-        "-"
-    } else {
-        " "
+/// The id with its mark: `!` decisive alone, `?` decisive if it is really there, which a rule that errs more often or the model alone
+/// does not settle, `-` lowers suspicion.
+fn marked(id: IndicatorId, by_rule: bool) -> String {
+    let card = id.card();
+    let mark = match (card.decisive, card.counter) {
+        (true, _) if by_rule && patterns::is_reliable(id) => "!",
+        (true, _) => "?",
+        (_, true) => "-",
+        _ => " ",
     };
     format!("{mark} {}", id.id())
 }

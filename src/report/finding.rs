@@ -10,7 +10,10 @@ use crate::attribution::Weighed;
 use crate::contacts;
 use crate::evidence::{Evidence, Span};
 use crate::finding::Finding;
+use crate::lists::ListMatch;
+use crate::patterns;
 use crate::regions::Place;
+use crate::terms::{Money, Period, Term};
 use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::{Label, Scores};
 
@@ -43,7 +46,11 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     moved_by: Vec<WordsLine>,
     regions: RegionsLine<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms: Option<TermsLine>,
     contacts: Vec<ContactLine>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lists: Vec<ListLine<'a>>,
     author_may_be_victim: bool,
     truncated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,6 +95,9 @@ struct IdLine {
 #[derive(Serialize)]
 struct IndicatorLine {
     id: &'static str,
+    /// Seen by a rule that is right often enough, and enough by itself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    decisive: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     p: Option<f64>,
     source: &'static str,
@@ -98,6 +108,35 @@ struct IndicatorLine {
     /// The words of the spans, contacts replaced; none with `--text none`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     words: Vec<String>,
+}
+
+/// An entry of the team's own lists.
+#[derive(Serialize)]
+struct ListLine<'a> {
+    list: &'static str,
+    row: u64,
+    source: &'a str,
+    expired: bool,
+    span: (usize, usize),
+}
+
+/// What an offer states of its terms.
+#[derive(Serialize)]
+struct TermsLine {
+    stated: Vec<&'static str>,
+    missing: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sums: Vec<SumLine>,
+}
+
+#[derive(Serialize)]
+struct SumLine {
+    from: f64,
+    to: f64,
+    currency: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<&'static str>,
+    span: (usize, usize),
 }
 
 /// Words that moved the model.
@@ -182,6 +221,7 @@ impl FindingWriter {
                 destination: finding.regions.destination.iter().map(place_line).collect(),
                 posted: finding.regions.posted.as_ref().map(place_line),
             },
+            terms: terms_line(finding),
             contacts: finding
                 .contacts
                 .iter()
@@ -190,6 +230,7 @@ impl FindingWriter {
                     key: contacts::key(&self.contact_key, contact.span.slice(&post.text)),
                 })
                 .collect(),
+            lists: finding.matches.iter().map(|found| list_line(found, &post.text)).collect(),
             author_may_be_victim: finding.verdict.label == Label::Suspect
                 && patterns.iter().any(|(id, _)| id.card().author_may_be_victim),
             truncated: finding.truncated,
@@ -211,6 +252,7 @@ impl FindingWriter {
         let text = &finding.post.text;
         let line = |id: IndicatorId, source, spans: Vec<Span>| IndicatorLine {
             id: id.id(),
+            decisive: source == "rule" && id.card().decisive && patterns::is_reliable(id),
             p: p(id),
             source,
             spans: spans.iter().map(|span| span.in_chars(text)).collect(),
@@ -248,6 +290,33 @@ impl FindingWriter {
             TextShown::Full => Some(masked::full(&finding.post.text, &finding.contacts)),
         }
     }
+}
+
+fn list_line<'a>(found: &'a ListMatch, text: &str) -> ListLine<'a> {
+    ListLine {
+        list: found.list.id(),
+        row: found.row,
+        source: &found.source,
+        expired: found.expired,
+        span: found.span.in_chars(text),
+    }
+}
+
+/// Of offers alone: a warning has no terms to state.
+fn terms_line(finding: &Finding) -> Option<TermsLine> {
+    finding.verdict.scores.as_ref().filter(|scores| scores.offer)?;
+    let sum = |sum: &Money| SumLine {
+        from: sum.from,
+        to: sum.to,
+        currency: sum.currency,
+        period: sum.period.map(Period::id),
+        span: sum.span.in_chars(&finding.post.text),
+    };
+    Some(TermsLine {
+        stated: finding.terms.stated.iter().map(|term| term.id()).collect(),
+        missing: finding.terms.missing().map(Term::id).collect(),
+        sums: finding.terms.sums.iter().map(sum).collect(),
+    })
 }
 
 fn place_line(place: &Place) -> PlaceLine<'_> {

@@ -8,6 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::{Deserialize, Serialize};
 
+use super::guidance::{GuidanceRow, ReferralRow, referral_rows, rows};
 use super::run::RunRecord;
 use super::table::grouped;
 use crate::aggregate::{Area, Role, Tally};
@@ -41,6 +42,9 @@ pub struct Lead {
     indicators: Vec<LeadIndicator>,
     #[serde(default)]
     moved_by: Vec<LeadWords>,
+    terms: Option<LeadTerms>,
+    #[serde(default)]
+    lists: Vec<LeadMatch>,
     regions: LeadRegions,
     author_may_be_victim: bool,
     text: Option<String>,
@@ -74,6 +78,19 @@ struct LeadId {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct LeadWords {
     words: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct LeadMatch {
+    list: String,
+    row: u64,
+    source: String,
+    expired: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct LeadTerms {
+    missing: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -144,6 +161,8 @@ struct Page<'a> {
     countries: Vec<CountryRow>,
     corridors: Vec<CorridorRow>,
     leads: &'a [Lead],
+    guidance: Vec<GuidanceRow>,
+    referrals: Vec<ReferralRow>,
 }
 
 #[derive(Serialize)]
@@ -173,6 +192,8 @@ struct Month {
 
 #[derive(Serialize)]
 struct CountryRow {
+    #[serde(skip)]
+    country: CountryCode,
     name: String,
     region: &'static str,
     suspects: u64,
@@ -204,11 +225,20 @@ pub fn html(run: &RunRecord, tally: &Tally, leads: &Leads) -> Result<String, min
         countries: countries(tally),
         corridors: corridors(tally),
         leads: &leads.0,
+        guidance: rows(patterns(tally).into_iter().map(|(id, _)| id)),
+        referrals: referral_rows(&countries(tally).iter().map(|row| row.country).collect::<Vec<_>>()),
     };
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("report", TEMPLATE)?;
     environment.get_template("report")?.render(Serde(page))
+}
+
+/// Patterns found, the most frequent first.
+fn patterns(tally: &Tally) -> Vec<(PatternId, u64)> {
+    let mut ranked: Vec<(PatternId, u64)> = tally.patterns.iter().map(|(id, count)| (*id, *count)).collect();
+    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    ranked
 }
 
 fn matrix(tally: &Tally) -> Vec<MatrixRow> {
@@ -220,8 +250,7 @@ fn matrix(tally: &Tally) -> Vec<MatrixRow> {
     }
     let most = counts.values().copied().max().unwrap_or(1) as f64;
     let areas: Vec<Area> = Region::ALL.into_iter().map(Area::Region).chain([Area::Unknown]).collect();
-    let mut ranked: Vec<(PatternId, u64)> = tally.patterns.iter().map(|(id, count)| (*id, *count)).collect();
-    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let ranked = patterns(tally);
     let row = |(id, total): (PatternId, u64)| MatrixRow {
         id: id.id(),
         name: &id.card().name,
@@ -274,6 +303,7 @@ fn countries(tally: &Tally) -> Vec<CountryRow> {
     let mut rows: Vec<_> = rows.into_iter().filter(|(_, (suspects, _))| *suspects > 0).collect();
     rows.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(a.0.cmp(&b.0)));
     let row = |(country, (suspects, judged)): (CountryCode, (u64, u64))| CountryRow {
+        country,
         name: format!("{} ({country})", country.name()),
         region: country.region().name(),
         suspects,

@@ -8,6 +8,7 @@ mod columns;
 mod evaluation;
 mod explain;
 mod finding;
+mod guidance;
 mod html;
 mod inventory;
 mod masked;

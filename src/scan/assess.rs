@@ -11,9 +11,11 @@ use crate::attribution::Attribution;
 use crate::classifier::{Classifier, Engine, ModelFolder};
 use crate::contacts;
 use crate::finding::Finding;
+use crate::lists::Lists;
 use crate::patterns;
 use crate::post::Post;
 use crate::regions::{self, Regions};
+use crate::terms::{self, Terms};
 use crate::text::{self, Language, NormalText, NotAssessed, SupportedScripts};
 use crate::tokens::Tokenizer;
 use crate::verdict::{Judge, Label, Verdict};
@@ -25,6 +27,7 @@ pub struct Assessor {
     judge: Judge,
     scripts: SupportedScripts,
     detailed: Emit,
+    lists: Lists,
 }
 
 /// Wall time by stage and work done, summed over chunks.
@@ -55,7 +58,7 @@ impl Assessor {
     #[must_use]
     pub fn new(tokenizer: Tokenizer, classifier: Box<dyn Classifier>, judge: Judge, languages: &[String]) -> Self {
         let scripts = SupportedScripts::of_languages(languages);
-        Self { tokenizer, reader: Reader::new(classifier, DEFAULT_BATCH_TOKENS), judge, scripts, detailed: Emit::Suspects }
+        Self { tokenizer, reader: Reader::new(classifier, DEFAULT_BATCH_TOKENS), judge, scripts, detailed: Emit::Suspects, lists: Lists::default() }
     }
 
     /// Loads tokenizer and classifier of a model folder. `judge` is given the model's labels.
@@ -77,6 +80,13 @@ impl Assessor {
     #[must_use]
     pub fn with_batch_tokens(mut self, batch_tokens: usize) -> Self {
         self.reader.batch_tokens = batch_tokens;
+        self
+    }
+
+    /// Lists that posts are held against.
+    #[must_use]
+    pub fn with_lists(mut self, lists: Lists) -> Self {
+        self.lists = lists;
         self
     }
 
@@ -170,10 +180,30 @@ impl Assessor {
 
     fn finding(&self, post: Post, prepared: Prepared, verdict: Verdict, attribution: Attribution) -> Finding {
         let truncated = prepared.tokens.as_ref().is_ok_and(|keyed| keyed.tokens.truncated);
-        let detailed = self.detailed == Emit::All || verdict.label == Label::Suspect;
-        let (evidence, contacts) =
-            if detailed { (patterns::find(&prepared.text), contacts::find(&prepared.text)) } else { (Vec::new(), Vec::new()) };
-        Finding { post, lang: prepared.language, verdict, evidence, attribution, regions: prepared.regions, contacts, truncated }
+        let Prepared { text, language: lang, regions, .. } = prepared;
+        let mut finding = Finding {
+            post,
+            lang,
+            verdict,
+            evidence: Vec::new(),
+            attribution,
+            regions,
+            terms: Terms::default(),
+            contacts: Vec::new(),
+            matches: Vec::new(),
+            truncated,
+        };
+        // Every post is held against the lists; the rest is found where it is shown.
+        if !self.lists.is_empty() {
+            finding.contacts = contacts::find(&text);
+            finding.matches = self.lists.find(&finding.post.text, &text, &finding.contacts);
+        }
+        if self.detailed == Emit::All || finding.is_lead() {
+            finding.contacts = contacts::find(&text);
+            finding.evidence = patterns::find(&text);
+            finding.terms = terms::find(&text, &finding.regions);
+        }
+        finding
     }
 }
 

@@ -29,7 +29,7 @@ use crate::finding::Finding;
 use crate::post::{Post, Rejected};
 use crate::report::FindingWriter;
 use crate::tokens::TokenizerError;
-use crate::verdict::{CalibrationError, Label};
+use crate::verdict::CalibrationError;
 
 /// Posts judged together. Enough that sorting by length leaves little padding, few enough that memory stays flat.
 pub const DEFAULT_CHUNK: usize = 1024;
@@ -124,7 +124,7 @@ pub enum OnError {
 /// Which findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Emit {
-    /// Suspects.
+    /// Suspects, and posts with a channel of --known-channels.
     Suspects,
     /// Every post that was not rejected.
     All,
@@ -282,7 +282,7 @@ fn record(
     }
     for finding in findings {
         tally.add(finding);
-        if settings.emit == Emit::All || finding.verdict.label == Label::Suspect {
+        if settings.emit == Emit::All || finding.is_lead() {
             outputs.find(finding, writer)?;
         }
     }

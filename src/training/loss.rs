@@ -5,6 +5,7 @@ use candle_nn::ops;
 
 use super::features::Example;
 use crate::classifier::Labels;
+use crate::labelled::Record;
 use crate::typology::Context;
 
 /// Outputs of the context head, which come first.
@@ -29,11 +30,14 @@ pub struct LossWeights {
     pub patterns: f32,
     /// Each indicator.
     pub indicators: f32,
+    /// Each pair of twins whose suspect one does not outrank the other.
+    #[serde(default)]
+    pub twins: f32,
 }
 
 impl LossWeights {
     /// Every output the same: right for heads that share no weights.
-    pub(super) const EQUAL: Self = Self { context: 1.0, suspect: 1.0, patterns: 1.0, indicators: 1.0 };
+    pub(super) const EQUAL: Self = Self { context: 1.0, suspect: 1.0, patterns: 1.0, indicators: 1.0, twins: 0.0 };
 }
 
 /// Answers, masks and weights of some records.
@@ -47,6 +51,9 @@ pub(super) struct Targets {
     /// `[records]`.
     record_weights: Tensor,
     context_weight: f64,
+    /// Records of one group of which the first is suspect and the second is not, by position.
+    twins: Option<(Tensor, Tensor)>,
+    twin_weight: f64,
 }
 
 impl Targets {
@@ -78,8 +85,10 @@ impl Targets {
             context: Tensor::new(context, &Device::Cpu)?,
             binary: Tensor::from_vec(binary, shape, &Device::Cpu)?,
             weights: Tensor::from_vec(weights, shape, &Device::Cpu)?,
-            record_weights: Tensor::new(examples.map(weight).collect::<Vec<f32>>(), &Device::Cpu)?,
+            record_weights: Tensor::new(examples.clone().map(weight).collect::<Vec<f32>>(), &Device::Cpu)?,
             context_weight: f64::from(costs.context),
+            twins: if costs.twins > 0.0 { twins(examples.map(|example| &example.record))? } else { None },
+            twin_weight: f64::from(costs.twins),
         })
     }
 
@@ -97,25 +106,49 @@ impl Targets {
         Tensor::cat(&[contexts, binary], 0)
     }
 
-    /// Weighted mean of cross-entropy over contexts and of binary cross-entropy over each sigmoid output.
+    /// Weighted mean of cross-entropy over contexts and of binary cross-entropy over each sigmoid output; and of every pair of twins
+    /// the log loss of ranking the suspect one first, as in Burges et al., "Learning to rank using gradient descent", 2005.
     pub(super) fn loss(&self, logits: &Tensor) -> Result<Tensor> {
         let total = self.record_weights.sum_all()?;
         let log_p = ops::log_softmax(&logits.narrow(D::Minus1, 0, CONTEXTS)?, D::Minus1)?;
         let picked = log_p.gather(&self.context.unsqueeze(1)?, 1)?.squeeze(1)?;
         let context = (((picked * &self.record_weights)?.sum_all()?.neg()? / &total)? * self.context_weight)?;
         let z = logits.narrow(D::Minus1, SUSPECT, self.binary.dim(1)?)?;
-        // max(z, 0) − z·y + ln(1 + e^−|z|), the form that does not overflow.
-        let softplus = ((z.abs()?.neg()?.exp()? + 1.0)?).log()?;
-        let each = ((z.relu()? - (&z * &self.binary)?)? + softplus)?;
+        let each = (softplus(&z)? - (&z * &self.binary)?)?;
         let binary = ((each * &self.weights)?.sum_all()? / &total)?;
-        context + binary
+        let Some((suspect, other)) = &self.twins else { return context + binary };
+        let z = z.narrow(D::Minus1, 0, 1)?.contiguous()?.squeeze(1)?;
+        let behind = (z.index_select(other, 0)? - z.index_select(suspect, 0)?)?;
+        let ranking = ((softplus(&behind)?.sum_all()? / &total)? * self.twin_weight)?;
+        (context + binary)? + ranking
     }
+}
+
+/// ln(1 + eᶻ), in the form that does not overflow: max(z, 0) + ln(1 + e^−|z|).
+fn softplus(z: &Tensor) -> Result<Tensor> {
+    z.relu()? + (z.abs()?.neg()?.exp()? + 1.0)?.log()?
+}
+
+/// Positions of the suspect and of the other of every pair of twins; none where there is no pair.
+fn twins<'r>(records: impl Iterator<Item = &'r Record>) -> Result<Option<(Tensor, Tensor)>> {
+    let records: Vec<&Record> = records.collect();
+    let (mut suspects, mut others) = (Vec::new(), Vec::new());
+    for (at, suspect) in records.iter().enumerate().filter(|(_, record)| record.label.suspect) {
+        for (beside, _) in records.iter().enumerate().filter(|(_, other)| !other.label.suspect && other.group == suspect.group) {
+            suspects.push(at as u32);
+            others.push(beside as u32);
+        }
+    }
+    if suspects.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((Tensor::new(suspects, &Device::Cpu)?, Tensor::new(others, &Device::Cpu)?)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::labelled::{Record, RecordLabel, Split};
+    use crate::labelled::{RecordLabel, Split};
     use crate::typology::PatternId;
 
     fn example(context: Context, suspect: bool, known: bool) -> Example {
@@ -141,6 +174,26 @@ mod tests {
             label,
         };
         Example { record, weight: 1.0, split: Split::Train, calibrates: false }
+    }
+
+    #[test]
+    fn twins_cost_less_the_better_the_suspect_one_is_ranked() {
+        let mut examples =
+            [example(Context::Offer, true, true), example(Context::Offer, false, true), example(Context::Offer, false, true)];
+        for (example, group) in examples.iter_mut().zip(["pair", "pair", "alone"]) {
+            example.record.group = group.to_owned();
+        }
+        let labels = Labels::default();
+        let loss = |costs: LossWeights, z: [f32; 3]| {
+            let logits: Vec<f32> = z.iter().flat_map(|z| [0.0, 0.0, 0.0, 0.0, 0.0, *z]).collect();
+            let logits = Tensor::from_vec(logits, (3, FIXED), &Device::Cpu).unwrap();
+            let targets = Targets::new(examples.iter(), |_| 1.0, &labels, costs).unwrap();
+            targets.loss(&logits).unwrap().to_scalar::<f32>().unwrap()
+        };
+        let ranking = |z| loss(LossWeights { twins: 3.0, ..LossWeights::EQUAL }, z) - loss(LossWeights::EQUAL, z);
+        let expected = |behind: f32| behind.exp().ln_1p();
+        assert!((ranking([1.0, 3.0, 0.0]) - expected(2.0)).abs() < 1e-5);
+        assert!((ranking([4.0, -3.0, 50.0]) - expected(-7.0)).abs() < 1e-5, "those of no pair do not count");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Everything drawn (which records, their order, dropout) follows from the seed and the number of the step, so a run taken up from
 //! its stored state ends as the undisturbed one does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::time::Instant;
 
@@ -117,7 +117,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Positions of the records of each step of an epoch. A record of weight w is drawn w times in the mean.
+    /// Positions of the records of each step of an epoch. A record of weight w is drawn w times in the mean. Records of one group
+    /// come together: where they are twins, what they share moves nothing and what parts them does.
     fn batches(&self, epoch: usize) -> Vec<Vec<usize>> {
         let mut random = Rng::with_seed(self.seed.wrapping_mul(1_000_003).wrapping_add(epoch as u64));
         let mut drawn = Vec::new();
@@ -126,14 +127,28 @@ impl Run<'_> {
             let times = weight.floor() as usize + usize::from(random.f32() < weight.fract());
             drawn.extend(std::iter::repeat_n(at, times));
         }
-        random.shuffle(&mut drawn);
-        let mean = drawn.iter().map(|&at| self.training[at].tokens.ids.len()).sum::<usize>() / drawn.len().max(1);
+        let tokens = |at: usize| self.training[at].tokens.ids.len();
+        let mean = drawn.iter().map(|&at| tokens(at)).sum::<usize>() / drawn.len().max(1);
         let together = SORTED_TOGETHER * (self.recipe.batch_tokens / mean.max(1)).max(1);
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for at in drawn {
+            groups.entry(&self.training[at].example.record.group).or_default().push(at);
+        }
+        let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+        random.shuffle(&mut groups);
+        // Each record with the length of the longest of its group, so that sorting keeps the group together.
+        let drawn: Vec<(usize, usize)> = groups
+            .iter()
+            .flat_map(|group| {
+                let longest = group.iter().map(|&at| tokens(at)).max().unwrap_or(0);
+                group.iter().map(move |&at| (at, longest))
+            })
+            .collect();
         let mut batches = Vec::new();
         for part in drawn.chunks(together) {
-            let lengths: Vec<usize> = part.iter().map(|&at| self.training[at].tokens.ids.len()).collect();
+            let lengths: Vec<usize> = part.iter().map(|(_, longest)| *longest).collect();
             let (order, ranges) = plan(&lengths, self.recipe.batch_tokens);
-            batches.extend(ranges.into_iter().map(|range| order[range].iter().map(|&at| part[at]).collect::<Vec<_>>()));
+            batches.extend(ranges.into_iter().map(|range| order[range].iter().map(|&at| part[at].0).collect::<Vec<_>>()));
         }
         random.shuffle(&mut batches);
         batches

@@ -20,10 +20,9 @@ fn marked_spans_lie_in_their_texts_and_show_what_the_label_says() {
     let folder = root().join("datasets");
     let records = labelled::read_all(&[folder.join("authored").to_str().unwrap().to_owned()]).unwrap();
     let records: BTreeMap<&str, _> = records.iter().map(|record| (record.id.as_str(), record)).collect();
-    let text = std::fs::read_to_string(folder.join("spans/authored.jsonl")).unwrap();
     let mut before = String::new();
-    for line in text.lines() {
-        let marked: Marked = serde_json::from_str(line).unwrap();
+    for (_, line) in labelled::rows(&folder.join("spans/authored.jsonl.gz")).unwrap() {
+        let marked: Marked = serde_json::from_str(&line).unwrap();
         assert!(marked.id > before, "{}: lines stand in the order of their ids, each once", marked.id);
         let record = records.get(marked.id.as_str()).unwrap_or_else(|| panic!("{} is no record", marked.id));
         let length = record.text.chars().count();

@@ -1,0 +1,294 @@
+//! What a team already knows, met in posts: contacts and names with where they come from and until when they hold.
+//!
+//! Two lists can be given: *known channels* (contacts, domains and names that were reported; seeds 003:1741-1747 and 004:458 ask to
+//! share such lists) and *licensed recruiters* (names and licence numbers). Both are CSV with a column `entry` and, if there is more
+//! to say, `source` and `expires` (YYYY-MM-DD); other columns are left alone. A match is shown with its source, never judged: a known
+//! channel may have changed hands, and anybody can type the name of a licensed agency.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use crate::contacts::{self, Contact, ContactKind};
+use crate::evidence::Span;
+use crate::text::{NormalText, fold};
+
+/// Which list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ListKind {
+    /// Contacts, domains and names that were reported.
+    KnownChannels,
+    /// Recruiters with a licence.
+    Licensed,
+}
+
+impl ListKind {
+    /// Its spelling in findings.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::KnownChannels => "known_channels",
+            Self::Licensed => "licensed",
+        }
+    }
+}
+
+/// An entry met in a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListMatch {
+    /// On which list it stands.
+    pub list: ListKind,
+    /// In which row of the file, the head being row 1.
+    pub row: u64,
+    /// Where the entry comes from, as the file says.
+    pub source: Arc<str>,
+    /// It held until a day that is past.
+    pub expired: bool,
+    /// Where the post has it.
+    pub span: Span,
+}
+
+/// Why a list cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    /// The file cannot be read.
+    #[error("cannot read the list {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: csv::Error,
+    },
+    /// It has no column of entries.
+    #[error("the list {} has no column `entry`; its first line names the columns: entry,source,expires", path.display())]
+    NoEntries {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A row cannot be used.
+    #[error("the list {} row {row}: {reason}", path.display())]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// The row, the head being row 1.
+        row: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// One list, ready to be met.
+struct List {
+    kind: ListKind,
+    entries: Vec<Entry>,
+    /// Contacts in their one spelling.
+    contacts: HashMap<(ContactKind, String), usize>,
+    /// Last digits of numbers: the same number is written with and without its country.
+    numbers: HashMap<String, usize>,
+    /// Hosts of links.
+    hosts: HashMap<String, usize>,
+    /// Folded names, and the entry of each.
+    names: AhoCorasick,
+    named: Vec<usize>,
+}
+
+struct Entry {
+    row: u64,
+    source: Arc<str>,
+    expired: bool,
+}
+
+/// Digits by which two spellings of a number are compared.
+const LAST_DIGITS: usize = 9;
+/// Shorter names stand in every other word.
+const SHORTEST_NAME: usize = 4;
+
+/// The lists of one run.
+#[derive(Default)]
+pub struct Lists {
+    lists: Vec<List>,
+    digest: Sha256,
+}
+
+impl Lists {
+    /// Reads one more list; `today` decides what is expired. Gives the number of entries and how many of them are.
+    pub fn read(&mut self, kind: ListKind, path: &Path, today: Date) -> Result<(usize, usize), ListError> {
+        let failed = |source| ListError::Read { path: path.to_owned(), source };
+        let bytes = std::fs::read(path).map_err(|error| failed(error.into()))?;
+        self.digest.update(kind.id());
+        self.digest.update(&bytes);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes.as_slice());
+        let head = reader.headers().map_err(failed)?.clone();
+        let column = |name: &str| head.iter().position(|own| own.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name));
+        let Some(entry) = column("entry") else { return Err(ListError::NoEntries { path: path.to_owned() }) };
+        let (source, expires) = (column("source"), column("expires"));
+        let mut builder = Builder::default();
+        for (at, record) in reader.records().enumerate() {
+            let (record, row) = (record.map_err(failed)?, at as u64 + 2);
+            let refused = |reason: String| ListError::Row { path: path.to_owned(), row, reason };
+            let cell = |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or_default();
+            let expired = match cell(expires) {
+                "" => false,
+                day => day.parse::<Date>().map_err(|_| refused(format!("`{day}` is no day; expected YYYY-MM-DD")))? < today,
+            };
+            builder.add(cell(Some(entry)), Entry { row, source: cell(source).into(), expired }).map_err(refused)?;
+        }
+        let list = builder.finish(kind).map_err(|reason| ListError::Row { path: path.to_owned(), row: 1, reason })?;
+        let counts = (list.entries.len(), list.entries.iter().filter(|entry| entry.expired).count());
+        self.lists.push(list);
+        Ok(counts)
+    }
+
+    /// Whether there is nothing to meet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lists.is_empty()
+    }
+
+    /// Names what was read: with another list a run finds other matches.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        format!("{:x}", self.digest.clone().finalize())
+    }
+
+    /// Every entry a post has, by list and row, each once.
+    #[must_use]
+    pub fn find(&self, original: &str, text: &NormalText, contacts: &[Contact]) -> Vec<ListMatch> {
+        let mut found = Vec::new();
+        for list in &self.lists {
+            let mut met: Vec<(usize, Span)> = Vec::new();
+            for contact in contacts {
+                met.extend(list.contact(contact.span.slice(original)).map(|entry| (entry, contact.span)));
+            }
+            let folded = text.folded();
+            let whole = |at: &aho_corasick::Match| {
+                !folded[..at.start()].ends_with(char::is_alphanumeric) && !folded[at.end()..].starts_with(char::is_alphanumeric)
+            };
+            let names = list.names.find_overlapping_iter(folded).filter(whole);
+            met.extend(names.map(|name| (list.named[name.pattern()], text.span(name.range()))));
+            met.sort_unstable();
+            met.dedup_by_key(|(entry, _)| *entry);
+            found.extend(met.into_iter().map(|(entry, span)| {
+                let Entry { row, source, expired } = &list.entries[entry];
+                ListMatch { list: list.kind, row: *row, source: Arc::clone(source), expired: *expired, span }
+            }));
+        }
+        found
+    }
+}
+
+impl List {
+    fn contact(&self, words: &str) -> Option<usize> {
+        let (kind, spelt) = contacts::canonical(words);
+        let by_number = || self.numbers.get(last_digits(&spelt)?).copied();
+        let by_host = || host(&spelt).find_map(|host| self.hosts.get(host).copied());
+        self.contacts.get(&(kind, spelt.clone())).copied().or_else(|| match kind {
+            ContactKind::Phone => by_number(),
+            ContactKind::Url | ContactKind::Email => by_host(),
+            ContactKind::Handle | ContactKind::Wallet => None,
+        })
+    }
+}
+
+fn last_digits(number: &str) -> Option<&str> {
+    number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.get(number.len().checked_sub(LAST_DIGITS)?..))?
+}
+
+/// The host of a link or mail address, then the domains above it.
+fn host(spelt: &str) -> impl Iterator<Item = &str> {
+    let host = spelt.rsplit('@').next().unwrap_or(spelt);
+    let host = &host[..host.find(['/', '?', ':', '#']).unwrap_or(host.len())];
+    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above)).filter(|host| host.contains('.'))
+}
+
+#[derive(Default)]
+struct Builder {
+    entries: Vec<Entry>,
+    contacts: HashMap<(ContactKind, String), usize>,
+    numbers: HashMap<String, usize>,
+    hosts: HashMap<String, usize>,
+    names: Vec<String>,
+    named: Vec<usize>,
+}
+
+impl Builder {
+    fn add(&mut self, words: &str, entry: Entry) -> Result<(), String> {
+        let number = self.entries.len();
+        let text = NormalText::new(words);
+        let found = contacts::find(&text);
+        // A contact is the whole entry; an agency's name may hold a number or a domain among its words.
+        let is_contact = found.len() == 1 && found[0].span.slice(words).trim() == words.trim();
+        if is_contact {
+            let (kind, spelt) = contacts::canonical(words);
+            if kind == ContactKind::Url && !spelt.contains('/') {
+                self.hosts.insert(spelt.clone(), number);
+            }
+            if let Some(digits) = last_digits(&spelt).filter(|_| kind == ContactKind::Phone) {
+                self.numbers.insert(digits.to_owned(), number);
+            }
+            self.contacts.insert((kind, spelt), number);
+        } else {
+            let name = fold(words).trim().to_owned();
+            if name.chars().count() < SHORTEST_NAME {
+                return Err(format!("`{words}` is too short to be met by itself; give a name of {SHORTEST_NAME} letters or a contact"));
+            }
+            self.names.push(name);
+            self.named.push(number);
+        }
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    fn finish(self, kind: ListKind) -> Result<List, String> {
+        let Self { entries, contacts, numbers, hosts, names, named } = self;
+        let names = AhoCorasick::new(names).map_err(|error| error.to_string())?;
+        Ok(List { kind, entries, contacts, numbers, hosts, names, named })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lists(rows: &str) -> Lists {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), format!("entry,source,expires\n{rows}")).unwrap();
+        let mut lists = Lists::default();
+        lists.read(ListKind::KnownChannels, file.path(), "2026-11-22".parse().unwrap()).unwrap();
+        lists
+    }
+
+    fn rows(lists: &Lists, post: &str) -> Vec<u64> {
+        let text = NormalText::new(post);
+        lists.find(post, &text, &contacts::find(&text)).into_iter().map(|found| found.row).collect()
+    }
+
+    #[test]
+    fn entries_are_met_however_they_are_written() {
+        let lists = lists("+44 7700 900123,hotline,\nbad-jobs.example,platform,\n@quick_visa_sample,,\nGolden Bridge Manpower,ministry,\n");
+        for (post, expected) in [
+            ("call 07700 900 123 today", vec![2]),
+            ("apply at https://www.bad-jobs.example/apply?x=1", vec![3]),
+            ("write to hr@bad-jobs.example now", vec![3]),
+            ("DM @Quick_Visa_Sample", vec![4]),
+            ("GOLDEN  BRIDGE MANPOWER, Accra, is hiring", vec![5]),
+            ("golden bridge manpowers", vec![]),
+            ("call 07700 900 124, see good-jobs.example", vec![]),
+        ] {
+            assert_eq!(rows(&lists, post), expected, "{post}");
+        }
+    }
+
+    #[test]
+    fn what_is_past_is_said_to_be() {
+        let lists = lists("Golden Bridge Manpower,ministry,2026-11-21\nSilver Bridge Manpower,ministry,2026-11-22\n");
+        let post = "Golden Bridge Manpower and Silver Bridge Manpower";
+        let text = NormalText::new(post);
+        let expired: Vec<bool> = lists.find(post, &text, &[]).into_iter().map(|found| found.expired).collect();
+        assert_eq!(expired, [true, false]);
+    }
+}
