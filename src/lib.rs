@@ -6,7 +6,8 @@
 //! export file ─ export ─▶ Post ─ text ─▶ NormalText ─┬─ tokens ─▶ Batch ─ classifier ─▶ Logits ─ verdict ─▶ Verdict ─┐
 //!                                                    ├─ patterns ─▶ Evidence ────────────────────────────────────────┤
 //!                                                    ├─ contacts ─▶ Contact ─────────────────────────────────────────┼─▶ Finding ─ aggregate ─▶ Tally ─ report ─▶ files
-//!                                                    └─ regions ─▶ Regions ──────────────────────────────────────────┘
+//!                                                    ├─ regions ─▶ Regions ──────────────────────────────────────────┤
+//!                                                    └─ terms ─▶ Terms ──────────────────────────────────────────────┘
 //! ```
 //!
 //! [`scan`] is the corridor, the only room that knows all of these. Researchers come in by another door: [`labelled`] records

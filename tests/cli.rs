@@ -1,6 +1,7 @@
 //! The program as a user meets it: what it prints where, how it ends, and what it says when it cannot.
 
 mod broken;
+mod lists;
 mod resume;
 
 use std::io::Write as _;

@@ -152,8 +152,13 @@ struct Line {
     verdict: VerdictLine,
     patterns: Vec<Pattern>,
     indicators: Vec<Indicator>,
+    #[serde(default)]
+    moved_by: Vec<Words>,
     regions: RegionsLine,
+    terms: Option<TermsLine>,
     contacts: Vec<Contact>,
+    #[serde(default)]
+    lists: Vec<ListLine>,
     campaign: Option<String>,
     author_may_be_victim: bool,
     truncated: bool,
@@ -203,12 +208,58 @@ struct Pattern {
 #[serde(deny_unknown_fields)]
 struct Indicator {
     id: String,
+    #[serde(default)]
+    decisive: bool,
     p: Option<f64>,
     source: String,
     #[serde(default)]
     spans: Vec<(usize, usize)>,
     #[serde(default)]
     spans_bytes: Vec<(usize, usize)>,
+    #[serde(default)]
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct Words {
+    span: (usize, usize),
+    span_bytes: Option<(usize, usize)>,
+    share: f64,
+    words: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct TermsLine {
+    stated: Vec<String>,
+    missing: Vec<String>,
+    #[serde(default)]
+    sums: Vec<Sum>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct Sum {
+    from: f64,
+    to: f64,
+    currency: String,
+    period: Option<String>,
+    span: (usize, usize),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct ListLine {
+    list: String,
+    row: u64,
+    source: String,
+    expired: bool,
+    span: (usize, usize),
 }
 
 #[derive(Deserialize)]

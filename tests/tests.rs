@@ -16,6 +16,9 @@ mod contacts;
 /// The places a post speaks of.
 mod regions;
 
+/// What offers state of their terms.
+mod terms;
+
 /// What every rule card sees and what it leaves alone.
 mod patterns;
 

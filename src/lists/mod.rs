@@ -1,7 +1,7 @@
 //! What a team already knows, met in posts: contacts and names with where they come from and until when they hold.
 //!
-//! Two lists can be given: *known channels* (contacts, domains and names that were reported; seeds 003:1741-1747 and 004:458 ask to
-//! share such lists) and *licensed recruiters* (names and licence numbers). Both are CSV with a column `entry` and, if there is more
+//! Two lists can be given: *known channels* (contacts, domains and names that were reported; seed 004:458 asks to collect and share
+//! them) and *licensed recruiters* (names and licence numbers). Both are CSV with a column `entry` and, if there is more
 //! to say, `source` and `expires` (YYYY-MM-DD); other columns are left alone. A match is shown with its source, never judged: a known
 //! channel may have changed hands, and anybody can type the name of a licensed agency.
 
@@ -234,7 +234,9 @@ impl Builder {
         } else {
             let name = fold(words).trim().to_owned();
             if name.chars().count() < SHORTEST_NAME {
-                return Err(format!("`{words}` is too short to be met by itself; give a name of {SHORTEST_NAME} letters or a contact"));
+                return Err(format!(
+                    "`{words}` is too short to be met by itself; give a name of {SHORTEST_NAME} letters or a contact"
+                ));
             }
             self.names.push(name);
             self.named.push(number);
@@ -269,7 +271,9 @@ mod tests {
 
     #[test]
     fn entries_are_met_however_they_are_written() {
-        let lists = lists("+44 7700 900123,hotline,\nbad-jobs.example,platform,\n@quick_visa_sample,,\nGolden Bridge Manpower,ministry,\n");
+        let lists = lists(
+            "+44 7700 900123,hotline,\nbad-jobs.example,platform,\n@quick_visa_sample,,\nGolden Bridge Manpower,ministry,\n",
+        );
         for (post, expected) in [
             ("call 07700 900 123 today", vec![2]),
             ("apply at https://www.bad-jobs.example/apply?x=1", vec![3]),

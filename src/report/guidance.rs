@@ -68,8 +68,12 @@ pub(super) fn guidance_text(finding: &Finding) -> String {
     let places = regions.posted.iter().chain(&regions.origin).chain(&regions.destination);
     let countries: Vec<CountryCode> = places.map(|place| place.country).collect();
     out.push_str("\nwhere a person can be referred (confirm a number before you give it to anyone)\n");
-    for referral in guidance::referrals(&countries) {
+    let (own, general): (Vec<&Referral>, Vec<&Referral>) =
+        guidance::referrals(&countries).into_iter().partition(|referral| referral.country.is_some());
+    for referral in own {
         let _ = writeln!(out, "  {}: {} — {} (looked up {})", place(referral), referral.name, referral.how, referral.date);
     }
+    let general: Vec<&str> = general.iter().map(|referral| referral.name).collect();
+    let _ = writeln!(out, "  any country: {} (see the report)", general.join("; "));
     out
 }

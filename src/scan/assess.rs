@@ -58,7 +58,14 @@ impl Assessor {
     #[must_use]
     pub fn new(tokenizer: Tokenizer, classifier: Box<dyn Classifier>, judge: Judge, languages: &[String]) -> Self {
         let scripts = SupportedScripts::of_languages(languages);
-        Self { tokenizer, reader: Reader::new(classifier, DEFAULT_BATCH_TOKENS), judge, scripts, detailed: Emit::Suspects, lists: Lists::default() }
+        Self {
+            tokenizer,
+            reader: Reader::new(classifier, DEFAULT_BATCH_TOKENS),
+            judge,
+            scripts,
+            detailed: Emit::Suspects,
+            lists: Lists::default(),
+        }
     }
 
     /// Loads tokenizer and classifier of a model folder. `judge` is given the model's labels.

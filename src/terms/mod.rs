@@ -41,16 +41,8 @@ pub enum Term {
 
 impl Term {
     /// All of them, in the order reports give them.
-    pub const ALL: [Self; 8] = [
-        Self::Employer,
-        Self::Place,
-        Self::Pay,
-        Self::Hours,
-        Self::Duration,
-        Self::Documents,
-        Self::Fees,
-        Self::Complaint,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Employer, Self::Place, Self::Pay, Self::Hours, Self::Duration, Self::Documents, Self::Fees, Self::Complaint];
 
     /// Its spelling in findings.
     #[must_use]

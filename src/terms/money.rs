@@ -171,13 +171,20 @@ pub fn find(text: &NormalText) -> Vec<Money> {
         let Some(first) = amount("f1", "m1") else { continue };
         let second = amount("f2", "m2");
         // "2-3 thousand", "15-20 million": the multiple belongs to both.
-        let factor = sum.name("m2").filter(|_| sum.name("m1").is_none()).and_then(|_| Some(second? / number(sum.name("f2")?.as_str())?));
+        let factor =
+            sum.name("m2").filter(|_| sum.name("m1").is_none()).and_then(|_| Some(second? / number(sum.name("f2")?.as_str())?));
         let from = first * factor.unwrap_or(1.0);
         let to = second.unwrap_or(from);
         if from < LEAST || to < from {
             continue;
         }
-        found.push(Money { span: text.span(whole.range()), from, to, currency: currency.0, period: period(folded, &whole.range()) });
+        found.push(Money {
+            span: text.span(whole.range()),
+            from,
+            to,
+            currency: currency.0,
+            period: period(folded, &whole.range()),
+        });
     }
     found
 }
@@ -200,7 +207,8 @@ fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
     let nearest = |part: &str, distance: &dyn Fn(Range<usize>) -> usize| {
         let hits = PERIODS.iter().flat_map(|(id, words)| words.iter().map(move |word| (*id, word)));
         let hits = hits.filter_map(|(id, word)| Some((id, word, find_word(part, word)?)));
-        hits.min_by_key(|(_, word, at)| (distance(*at..at + word.len()), std::cmp::Reverse(word.len()))).and_then(|(id, ..)| Period::parse(id))
+        hits.min_by_key(|(_, word, at)| (distance(*at..at + word.len()), std::cmp::Reverse(word.len())))
+            .and_then(|(id, ..)| Period::parse(id))
     };
     let clause = after.split(['\n', ';', '!']).next().unwrap_or(after);
     nearest(clause, &|at| at.start).or_else(|| {

@@ -1,0 +1,51 @@
+//! What an offer states of its terms, in every language of the lists.
+//!
+//! `fixtures/terms.txt` holds two adverts a language: `LANG + terms: text`, which states these terms besides others, and
+//! `LANG -: text`, which states none of those that words alone can state.
+
+use std::collections::BTreeSet;
+
+use lurescan::regions;
+use lurescan::terms::{self, Term};
+use lurescan::text::NormalText;
+
+fn stated(text: &str) -> Vec<&'static str> {
+    let text = NormalText::new(text);
+    terms::find(&text, &regions::locate(&text, None)).stated.into_iter().map(Term::id).collect()
+}
+
+#[test]
+fn terms_are_seen_where_they_stand_and_only_there() {
+    let mut wrong = Vec::new();
+    let mut languages = BTreeSet::new();
+    for line in include_str!("fixtures/terms.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (head, text) = line.split_once(": ").unwrap_or_else(|| panic!("{line}"));
+        let (language, expected) = head.split_once(' ').unwrap_or_else(|| panic!("{line}"));
+        languages.insert(language);
+        let found = stated(text);
+        if let Some(expected) = expected.strip_prefix("+ ") {
+            let missing: Vec<&str> = expected.split(',').map(str::trim).filter(|term| !found.contains(term)).collect();
+            if !missing.is_empty() {
+                wrong.push(format!("{language}: blind to {missing:?} in {text}"));
+            }
+        } else {
+            // Places and sums are read by other rooms and may well stand there.
+            let seen: Vec<_> = found.into_iter().filter(|term| !["place", "pay"].contains(term)).collect();
+            if !seen.is_empty() {
+                wrong.push(format!("{language}: sees {seen:?} in {text}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(languages.len() >= 35, "{languages:?}");
+}
+
+#[test]
+fn a_whole_contract_lacks_nothing_and_a_lure_most() {
+    let whole = "Employer: Harbour Hotels Ltd, Riga, Latvia. Salary EUR 1,200 per month. Working hours 8 hours a day, two days off. \
+                 Contract duration: 12 months. Written contract before departure. No recruitment fees. Complaints: labour inspectorate.";
+    assert_eq!(stated(whole), Term::ALL.map(Term::id));
+    let text = NormalText::new("Easy work abroad, big money, dm me");
+    let found = terms::find(&text, &regions::locate(&text, None));
+    assert_eq!(found.missing().count(), Term::ALL.len());
+}
