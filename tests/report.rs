@@ -206,6 +206,7 @@ struct Pattern {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
 struct Indicator {
     id: String,
     #[serde(default)]

@@ -216,7 +216,27 @@ fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
             example.weight = (total / groups / sizes[&example.record.group] as f64) as f32;
         }
     }
+    if let Some(share) = set.suspect_share {
+        share_out(&mut examples, share);
+    }
     examples
+}
+
+/// Gives suspects this part of all weight, where there are others besides.
+fn share_out(examples: &mut [Example], share: f64) {
+    let weight = |suspect: bool| -> f64 {
+        let own = examples.iter().filter(|example| example.record.label.suspect == suspect);
+        own.map(|example| f64::from(example.weight)).sum()
+    };
+    let (suspects, others) = (weight(true), weight(false));
+    if suspects == 0.0 || others == 0.0 {
+        return;
+    }
+    let whole = suspects + others;
+    for example in examples {
+        let by = if example.record.label.suspect { share * whole / suspects } else { (1.0 - share) * whole / others };
+        example.weight *= by as f32;
+    }
 }
 
 fn draw_key(seed: u64, id: &str) -> [u8; 32] {
@@ -228,4 +248,51 @@ fn cropped(text: &str, characters: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(characters) else { return text.to_owned() };
     let cut = text[..end].rfind(char::is_whitespace).filter(|space| *space > end / 2).unwrap_or(end);
     text[..cut].to_owned()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::labelled::RecordLabel;
+    use crate::typology::{Context, PatternId};
+
+    /// A record without words.
+    pub(in crate::training) fn example(context: Context, suspect: bool, known: bool) -> Example {
+        let label = RecordLabel {
+            context,
+            suspect,
+            patterns: PatternId::all().take(usize::from(suspect)).collect(),
+            indicators: known.then(Vec::new),
+            origin: None,
+            destination: None,
+        };
+        let record = Record {
+            id: String::new(),
+            text: String::new(),
+            title: None,
+            lang: String::new(),
+            channel: String::new(),
+            region: None,
+            posted_at: None,
+            group: String::new(),
+            source: String::new(),
+            split: None,
+            label,
+        };
+        Example { record, weight: 1.0, split: Split::Train, calibrates: false }
+    }
+
+    #[test]
+    fn suspects_get_their_share_of_the_weight_of_a_set() {
+        let mut examples: Vec<Example> = [true, true, true, false].map(|suspect| example(Context::Offer, suspect, true)).into();
+        examples[3].weight = 5.0;
+        share_out(&mut examples, 0.25);
+        let weights: Vec<f32> = examples.iter().map(|example| example.weight).collect();
+        assert!(
+            weights[..3].iter().all(|weight| (weight - 2.0 / 3.0).abs() < 1e-6) && (weights[3] - 6.0).abs() < 1e-6,
+            "{weights:?}"
+        );
+        share_out(&mut examples[..3], 0.5);
+        assert!((examples[0].weight - 2.0 / 3.0).abs() < 1e-6, "nothing to share with");
+    }
 }

@@ -147,34 +147,9 @@ fn twins<'r>(records: impl Iterator<Item = &'r Record>) -> Result<Option<(Tensor
 
 #[cfg(test)]
 mod tests {
+    use super::super::features::tests::example;
     use super::*;
-    use crate::labelled::{RecordLabel, Split};
     use crate::typology::PatternId;
-
-    fn example(context: Context, suspect: bool, known: bool) -> Example {
-        let label = RecordLabel {
-            context,
-            suspect,
-            patterns: PatternId::all().take(usize::from(suspect)).collect(),
-            indicators: known.then(Vec::new),
-            origin: None,
-            destination: None,
-        };
-        let record = Record {
-            id: String::new(),
-            text: String::new(),
-            title: None,
-            lang: String::new(),
-            channel: String::new(),
-            region: None,
-            posted_at: None,
-            group: String::new(),
-            source: String::new(),
-            split: None,
-            label,
-        };
-        Example { record, weight: 1.0, split: Split::Train, calibrates: false }
-    }
 
     #[test]
     fn twins_cost_less_the_better_the_suspect_one_is_ranked() {

@@ -88,6 +88,9 @@ pub struct DataRecipe {
     pub files: String,
     /// What the set weighs in all, in units of one authored record each; absent: one a record.
     pub total_weight: Option<f64>,
+    /// What part of the set's weight its suspects have. Sets collected for research hold far more of them than boards do, and a model
+    /// that sees half of a board's adverts called suspect flags the board.
+    pub suspect_share: Option<f64>,
     /// Characters kept of a text; board posts are cropped so that length does not give the class away.
     pub crop: Option<usize>,
     /// At most so many records, drawn by seed.
