@@ -1,7 +1,7 @@
-//! Every stage a post goes through, by itself, and the whole way, on posts of four shapes; posts and bytes a second.
+//! The stages on either side of the model, each by itself, and the whole way, on posts of four shapes; bytes a second.
 //!
 //! `cargo bench --bench stages` (about five minutes); `-- patterns` for one stage. Stages run on one core, the whole way on all.
-//! `benches/README.md` sets the figures against what the machine allows.
+//! The model alone is measured by `engine.rs`. `benches/README.md` sets the figures against what the machine allows.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -48,7 +48,7 @@ fn stages(criterion: &mut Criterion) {
     let threshold = calibration.threshold("balanced").expect("an operating point");
     for Corpus { name, texts } in corpora() {
         let read: Vec<NormalText> = texts.iter().map(|text| NormalText::new(text)).collect();
-        let places: Vec<_> = read.iter().map(|text| regions::locate(text, None)).collect();
+        let known: Vec<_> = read.iter().map(|text| (text, identify(text), regions::locate(text, None))).collect();
         let bytes = texts.iter().map(String::len).sum::<usize>() as u64;
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Bytes(bytes)).sample_size(10).measurement_time(Duration::from_secs(3));
@@ -61,7 +61,9 @@ fn stages(criterion: &mut Criterion) {
         stage("patterns", &|| read.iter().for_each(|text| drop(black_box(patterns::find(text)))));
         stage("contacts", &|| read.iter().for_each(|text| drop(black_box(contacts::find(text)))));
         stage("regions", &|| read.iter().for_each(|text| drop(black_box(regions::locate(text, None)))));
-        stage("terms", &|| read.iter().zip(&places).for_each(|(text, places)| drop(black_box(terms::find(text, places)))));
+        stage("terms", &|| {
+            known.iter().for_each(|(text, language, places)| drop(black_box(terms::find(text, language, places, &[]))));
+        });
         // Anew each time: an assessor remembers what it has read.
         let fresh = || {
             let judge = |labels| Judge::new(calibration.clone(), labels, threshold);

@@ -40,7 +40,7 @@ pub struct Weighed {
     pub share: f32,
 }
 
-/// An attribution in positions of tokens: the same for every post with these tokens, however it is spaced.
+/// An attribution in positions of tokens: the same for every post that reads the same once its disguises are undone.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TokenAttribution {
     words: Vec<(Range<usize>, f32)>,
@@ -177,7 +177,8 @@ mod tests {
 
     /// A token a word, with the space before it, as SentencePiece cuts; an empty one at either end.
     fn words(text: &str) -> Vec<Range<usize>> {
-        let mut pieces = vec![0..0];
+        let mut pieces: Vec<Range<usize>> = Vec::new();
+        pieces.push(0..0);
         let mut start = 0;
         for (at, _) in text.char_indices().filter(|(_, c)| c.is_whitespace()).chain([(text.len(), ' ')]) {
             if at > start {

@@ -20,12 +20,40 @@ impl Span {
     pub fn slice(self, text: &str) -> &str {
         &text[self.start..self.end]
     }
+}
+
+/// Positions of a text in characters, which are not counted from its beginning for every span.
+pub struct CharCounter<'t> {
+    text: &'t str,
+    /// A character's first byte in every block of the text that has one, and the characters before it.
+    blocks: Vec<(usize, usize)>,
+}
+
+/// Bytes of a block.
+const BLOCK: usize = 1024;
+
+impl<'t> CharCounter<'t> {
+    /// Counts once through.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        let mut blocks = vec![(0, 0)];
+        for (count, (at, _)) in text.char_indices().enumerate() {
+            if at >= blocks.len() * BLOCK {
+                blocks.push((at, count));
+            }
+        }
+        Self { text, blocks }
+    }
 
     /// The same range counted in Unicode scalar values, as reports write it.
     #[must_use]
-    pub fn in_chars(self, text: &str) -> (usize, usize) {
-        let start = text[..self.start].chars().count();
-        (start, start + self.slice(text).chars().count())
+    pub fn in_chars(&self, span: Span) -> (usize, usize) {
+        (self.before(span.start), self.before(span.end))
+    }
+
+    fn before(&self, at: usize) -> usize {
+        let (start, count) = self.blocks[self.blocks.partition_point(|(start, _)| *start <= at) - 1];
+        count + self.text[start..at].chars().count()
     }
 }
 
@@ -36,4 +64,20 @@ pub struct Evidence {
     pub indicator: IndicatorId,
     /// The words that show it.
     pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_across_blocks() {
+        let text = "aé中🙂".repeat(600);
+        let counter = CharCounter::new(&text);
+        for (count, (at, c)) in text.char_indices().enumerate() {
+            let span = Span { start: at, end: at + c.len_utf8() };
+            assert_eq!(counter.in_chars(span), (count, count + 1));
+        }
+        assert_eq!(CharCounter::new("").in_chars(Span { start: 0, end: 0 }), (0, 0));
+    }
 }

@@ -153,7 +153,7 @@ struct Line {
     patterns: Vec<Pattern>,
     indicators: Vec<Indicator>,
     #[serde(default)]
-    moved_by: Vec<Words>,
+    moved_by: Vec<Moved>,
     regions: RegionsLine,
     terms: Option<TermsLine>,
     contacts: Vec<Contact>,
@@ -224,7 +224,7 @@ struct Indicator {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "decoding is the test")]
-struct Words {
+struct Moved {
     span: (usize, usize),
     span_bytes: Option<(usize, usize)>,
     share: f64,

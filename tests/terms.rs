@@ -5,13 +5,18 @@
 
 use std::collections::BTreeSet;
 
+use lurescan::contacts;
 use lurescan::regions;
 use lurescan::terms::{self, Term};
-use lurescan::text::NormalText;
+use lurescan::text::{NormalText, identify};
 
 fn stated(text: &str) -> Vec<&'static str> {
     let text = NormalText::new(text);
-    terms::find(&text, &regions::locate(&text, None)).stated.into_iter().map(Term::id).collect()
+    terms::find(&text, &identify(&text), &regions::locate(&text, None), &contacts::find(&text))
+        .stated
+        .into_iter()
+        .map(Term::id)
+        .collect()
 }
 
 #[test]
@@ -29,8 +34,8 @@ fn terms_are_seen_where_they_stand_and_only_there() {
                 wrong.push(format!("{language}: blind to {missing:?} in {text}"));
             }
         } else {
-            // Places and sums are read by other rooms and may well stand there.
-            let seen: Vec<_> = found.into_iter().filter(|term| !["place", "pay"].contains(term)).collect();
+            // Places are read by another room and may well stand there.
+            let seen: Vec<_> = found.into_iter().filter(|term| *term != "place").collect();
             if !seen.is_empty() {
                 wrong.push(format!("{language}: sees {seen:?} in {text}"));
             }
@@ -46,6 +51,12 @@ fn a_whole_contract_lacks_nothing_and_a_lure_most() {
                  Contract duration: 12 months. Written contract before departure. No recruitment fees. Complaints: labour inspectorate.";
     assert_eq!(stated(whole), Term::ALL.map(Term::id));
     let text = NormalText::new("Easy work abroad, big money, dm me");
-    let found = terms::find(&text, &regions::locate(&text, None));
+    let found = terms::find(&text, &identify(&text), &regions::locate(&text, None), &contacts::find(&text));
     assert_eq!(found.missing().count(), Term::ALL.len());
+}
+
+#[test]
+fn a_denial_states_nothing_but_who_pays() {
+    assert!(!stated("Start tomorrow, no written contract needed.").contains(&"documents"));
+    assert!(stated("There are no recruitment fees.").contains(&"fees"));
 }

@@ -192,6 +192,7 @@ fn seconds(outcome: &Outcome, wall: f64, load: f64) -> StageSeconds {
         read: outcome.read.as_secs_f64(),
         prepare: outcome.work.prepare.as_secs_f64(),
         model: outcome.work.model.as_secs_f64(),
+        attribute: outcome.work.attribute.as_secs_f64(),
         judge: outcome.work.judge.as_secs_f64(),
         write: outcome.write.as_secs_f64(),
     }

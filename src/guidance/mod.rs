@@ -1,8 +1,9 @@
 //! What a reviewer may do with a finding: for each pattern a neutral sentence, questions to check before acting, and a word of care;
 //! and where a person can be referred, by country.
 //!
-//! Both are data with their sources (`patterns.toml`, `referrals.tsv`), for people to review and extend. Referral lines were looked
-//! up on the date they carry and nobody has rung them: a number is to be confirmed before it is given to anyone.
+//! Both are data with their sources (`patterns.toml`, `referrals.tsv`), for people to review and extend. Referral lines carry the
+//! date of their source, or of the day it was read where it has none; nobody has rung them: a number is to be confirmed before it is
+//! given to anyone.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -39,7 +40,7 @@ pub struct Referral {
     pub how: &'static str,
     /// Address of a page or seed passage that says so.
     pub source: &'static str,
-    /// Day of the source or of the look-up.
+    /// Day of the source, or the day it was read.
     pub date: &'static str,
 }
 

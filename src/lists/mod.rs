@@ -6,6 +6,7 @@
 //! channel may have changed hands, and anybody can type the name of a licensed agency.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::contacts::{self, Contact, ContactKind};
 use crate::evidence::Span;
+use crate::patterns::is_unspaced;
 use crate::text::{NormalText, fold};
 
 /// Which list.
@@ -56,15 +58,15 @@ pub struct ListMatch {
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
     /// The file cannot be read.
-    #[error("cannot read the list {}: {source}", path.display())]
+    #[error("cannot read the list {}: {reason}; a list is CSV in UTF-8", path.display())]
     Read {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        source: csv::Error,
+        reason: String,
     },
     /// It has no column of entries.
-    #[error("the list {} has no column `entry`; its first line names the columns: entry,source,expires", path.display())]
+    #[error("the list {} has no column `entry`; its first line names the columns, with commas between: entry,source,expires", path.display())]
     NoEntries {
         /// The file.
         path: PathBuf,
@@ -81,19 +83,27 @@ pub enum ListError {
     },
 }
 
-/// One list, ready to be met.
+/// One list, ready to be met. Several rows may name the same.
 struct List {
     kind: ListKind,
     entries: Vec<Entry>,
     /// Contacts in their one spelling.
-    contacts: HashMap<(ContactKind, String), usize>,
-    /// Last digits of numbers: the same number is written with and without its country.
-    numbers: HashMap<String, usize>,
+    contacts: HashMap<(ContactKind, String), Vec<usize>>,
+    /// Numbers by their last digits.
+    numbers: HashMap<String, Vec<Number>>,
     /// Hosts of links.
-    hosts: HashMap<String, usize>,
+    hosts: HashMap<String, Vec<usize>>,
     /// Folded names, and the entry of each.
     names: AhoCorasick,
     named: Vec<usize>,
+}
+
+/// A number as a list has it.
+struct Number {
+    digits: String,
+    /// It begins with its country.
+    international: bool,
+    entry: usize,
 }
 
 struct Entry {
@@ -102,9 +112,9 @@ struct Entry {
     expired: bool,
 }
 
-/// Digits by which two spellings of a number are compared.
-const LAST_DIGITS: usize = 9;
-/// Shorter names stand in every other word.
+/// Digits that two spellings of a number must share at least: in some countries a whole number has no more than eight.
+const SHARED_DIGITS: usize = 7;
+/// Shorter names stand in every other word; a letter of a script without spaces counts twice.
 const SHORTEST_NAME: usize = 4;
 
 /// The lists of one run.
@@ -117,8 +127,9 @@ pub struct Lists {
 impl Lists {
     /// Reads one more list; `today` decides what is expired. Gives the number of entries and how many of them are.
     pub fn read(&mut self, kind: ListKind, path: &Path, today: Date) -> Result<(usize, usize), ListError> {
-        let failed = |source| ListError::Read { path: path.to_owned(), source };
-        let bytes = std::fs::read(path).map_err(|error| failed(error.into()))?;
+        let unread = |reason: String| ListError::Read { path: path.to_owned(), reason };
+        let failed = |error: csv::Error| unread(error.to_string());
+        let bytes = std::fs::read(path).map_err(|error| unread(error.to_string()))?;
         self.digest.update(kind.id());
         self.digest.update(&bytes);
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes.as_slice());
@@ -128,13 +139,17 @@ impl Lists {
         let (source, expires) = (column("source"), column("expires"));
         let mut builder = Builder::default();
         for (at, record) in reader.records().enumerate() {
-            let (record, row) = (record.map_err(failed)?, at as u64 + 2);
+            let record = record.map_err(failed)?;
+            let row = record.position().map_or(at as u64 + 2, csv::Position::line);
             let refused = |reason: String| ListError::Row { path: path.to_owned(), row, reason };
             let cell = |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or_default();
             let expired = match cell(expires) {
                 "" => false,
                 day => day.parse::<Date>().map_err(|_| refused(format!("`{day}` is no day; expected YYYY-MM-DD")))? < today,
             };
+            if cell(Some(entry)).is_empty() {
+                continue;
+            }
             builder.add(cell(Some(entry)), Entry { row, source: cell(source).into(), expired }).map_err(refused)?;
         }
         let list = builder.finish(kind).map_err(|reason| ListError::Row { path: path.to_owned(), row: 1, reason })?;
@@ -162,12 +177,10 @@ impl Lists {
         for list in &self.lists {
             let mut met: Vec<(usize, Span)> = Vec::new();
             for contact in contacts {
-                met.extend(list.contact(contact.span.slice(original)).map(|entry| (entry, contact.span)));
+                met.extend(list.contact(contact.span.slice(original)).into_iter().map(|entry| (entry, contact.span)));
             }
             let folded = text.folded();
-            let whole = |at: &aho_corasick::Match| {
-                !folded[..at.start()].ends_with(char::is_alphanumeric) && !folded[at.end()..].starts_with(char::is_alphanumeric)
-            };
+            let whole = |at: &aho_corasick::Match| stands_whole(folded, at.range());
             let names = list.names.find_overlapping_iter(folded).filter(whole);
             met.extend(names.map(|name| (list.named[name.pattern()], text.span(name.range()))));
             met.sort_unstable();
@@ -182,20 +195,60 @@ impl Lists {
 }
 
 impl List {
-    fn contact(&self, words: &str) -> Option<usize> {
-        let (kind, spelt) = contacts::canonical(words);
-        let by_number = || self.numbers.get(last_digits(&spelt)?).copied();
-        let by_host = || host(&spelt).find_map(|host| self.hosts.get(host).copied());
-        self.contacts.get(&(kind, spelt.clone())).copied().or_else(|| match kind {
-            ContactKind::Phone => by_number(),
-            ContactKind::Url | ContactKind::Email => by_host(),
-            ContactKind::Handle | ContactKind::Wallet => None,
-        })
+    fn contact(&self, words: &str) -> Vec<usize> {
+        let (kind, spelt) = spelling(words);
+        let mut met: Vec<usize> = self.contacts.get(&(kind, spelt.clone())).into_iter().flatten().copied().collect();
+        match kind {
+            ContactKind::Phone => {
+                let number = spelt.trim_start_matches('0');
+                let alike = last_digits(number).and_then(|last| self.numbers.get(last)).into_iter().flatten();
+                let abroad = is_international(words);
+                let same = |own: &Number| match (own.international, abroad) {
+                    (true, true) => own.digits == number,
+                    _ => own.digits.ends_with(number) || number.ends_with(own.digits.as_str()),
+                };
+                met.extend(alike.filter(|own| same(own)).map(|own| own.entry));
+            }
+            ContactKind::Url | ContactKind::Email => {
+                met.extend(host(&spelt).filter_map(|host| self.hosts.get(host)).flatten());
+            }
+            ContactKind::Handle | ContactKind::Wallet => {}
+        }
+        met
     }
 }
 
+/// The one spelling of a contact; links to messengers are the handle or number they lead to.
+fn spelling(words: &str) -> (ContactKind, String) {
+    let (kind, spelt) = contacts::canonical(words);
+    let led_to = |hosts: &[&str]| {
+        hosts.iter().find_map(|host| spelt.strip_prefix(host)).map(|path| path.split(['?', '/']).next().unwrap_or_default())
+    };
+    if let Some(number) = led_to(&["wa.me/"]).filter(|path| !path.is_empty() && path.bytes().all(|byte| byte.is_ascii_digit())) {
+        return (ContactKind::Phone, number.to_owned());
+    }
+    match led_to(&["t.me/", "telegram.me/", "instagram.com/"]) {
+        Some(name) if !name.is_empty() && !name.starts_with('+') && name != "joinchat" => (ContactKind::Handle, name.to_owned()),
+        _ => (kind, spelt),
+    }
+}
+
+/// Whether a number begins with its country.
+fn is_international(words: &str) -> bool {
+    words.trim_start().starts_with(['+', '＋']) || words.trim_start().starts_with("00") || words.contains("wa.me/")
+}
+
 fn last_digits(number: &str) -> Option<&str> {
-    number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.get(number.len().checked_sub(LAST_DIGITS)?..))?
+    number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.get(number.len().checked_sub(SHARED_DIGITS)?..))?
+}
+
+/// Whether a name does not go on beside its place. Scripts without spaces put anything beside it, Korean its particles behind it.
+fn stands_whole(text: &str, at: Range<usize>) -> bool {
+    let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
+    let name = &text[at.clone()];
+    let open_start = name.starts_with(is_unspaced);
+    let open_end = name.ends_with(|c| is_unspaced(c) || ('\u{ac00}'..='\u{d7a3}').contains(&c));
+    (open_start || !goes_on(text[..at.start].chars().next_back())) && (open_end || !goes_on(text[at.end..].chars().next()))
 }
 
 /// The host of a link or mail address, then the domains above it.
@@ -208,9 +261,9 @@ fn host(spelt: &str) -> impl Iterator<Item = &str> {
 #[derive(Default)]
 struct Builder {
     entries: Vec<Entry>,
-    contacts: HashMap<(ContactKind, String), usize>,
-    numbers: HashMap<String, usize>,
-    hosts: HashMap<String, usize>,
+    contacts: HashMap<(ContactKind, String), Vec<usize>>,
+    numbers: HashMap<String, Vec<Number>>,
+    hosts: HashMap<String, Vec<usize>>,
     names: Vec<String>,
     named: Vec<usize>,
 }
@@ -223,17 +276,23 @@ impl Builder {
         // A contact is the whole entry; an agency's name may hold a number or a domain among its words.
         let is_contact = found.len() == 1 && found[0].span.slice(words).trim() == words.trim();
         if is_contact {
-            let (kind, spelt) = contacts::canonical(words);
+            let (kind, spelt) = spelling(words);
             if kind == ContactKind::Url && !spelt.contains('/') {
-                self.hosts.insert(spelt.clone(), number);
+                self.hosts.entry(spelt.clone()).or_default().push(number);
             }
-            if let Some(digits) = last_digits(&spelt).filter(|_| kind == ContactKind::Phone) {
-                self.numbers.insert(digits.to_owned(), number);
+            let whole = spelt.trim_start_matches('0');
+            if let Some(last) = last_digits(whole).filter(|_| kind == ContactKind::Phone) {
+                self.numbers.entry(last.to_owned()).or_default().push(Number {
+                    digits: whole.to_owned(),
+                    international: is_international(words),
+                    entry: number,
+                });
             }
-            self.contacts.insert((kind, spelt), number);
+            self.contacts.entry((kind, spelt)).or_default().push(number);
         } else {
             let name = fold(words).trim().to_owned();
-            if name.chars().count() < SHORTEST_NAME {
+            let letters: usize = name.chars().map(|c| if is_unspaced(c) { 2 } else { 1 }).sum();
+            if letters < SHORTEST_NAME {
                 return Err(format!(
                     "`{words}` is too short to be met by itself; give a name of {SHORTEST_NAME} letters or a contact"
                 ));
@@ -275,7 +334,13 @@ mod tests {
             "+44 7700 900123,hotline,\nbad-jobs.example,platform,\n@quick_visa_sample,,\nGolden Bridge Manpower,ministry,\n",
         );
         for (post, expected) in [
-            ("call 07700 900 123 today", vec![2]),
+            ("call 07700 900 123 today", vec![2, 9]),
+            ("我们是金桥人力公司", vec![6]),
+            ("금빛다리에서 모집합니다", vec![7]),
+            ("call 9123 4567 now", vec![8]),
+            ("call +1 6591234567 now", vec![]),
+            ("https://t.me/quick_visa_sample", vec![4]),
+            ("wa.me/447700900123", vec![2, 9]),
             ("apply at https://www.bad-jobs.example/apply?x=1", vec![3]),
             ("write to hr@bad-jobs.example now", vec![3]),
             ("DM @Quick_Visa_Sample", vec![4]),

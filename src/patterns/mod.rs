@@ -29,6 +29,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 pub use card::{Card, Phrases, Silence};
+pub(crate) use scope::is_unspaced;
 
 use self::engine::{Engine, List};
 use crate::evidence::{Evidence, Span};
@@ -100,20 +101,21 @@ pub fn find(text: &NormalText) -> Vec<Evidence> {
     evidence
 }
 
-/// Lists of phrases that show other things than indicators, compiled: nothing denies or silences them.
+/// Lists of phrases that show other things than indicators, compiled.
 pub struct PhraseBook<T> {
     engine: Engine<T>,
 }
 
 impl<T: Copy + Ord> PhraseBook<T> {
-    /// Compiles lists, each with what its phrases show.
+    /// Compiles lists, each with what its phrases show and what turns them round.
     ///
     /// # Panics
     /// If a phrase is malformed.
     #[must_use]
-    pub fn new(lists: &[(T, Phrases)]) -> Self {
+    pub fn new(lists: &[(T, Phrases, Vec<Silence>)]) -> Self {
         let unless = Phrases::new();
-        let lists = lists.iter().map(|list| List { shows: list.0, phrases: &list.1, silenced_by: &[], unless: &unless });
+        let lists =
+            lists.iter().map(|(shows, phrases, silenced_by)| List { shows: *shows, phrases, silenced_by, unless: &unless });
         Self { engine: Engine::new(lists) }
     }
 

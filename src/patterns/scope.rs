@@ -14,7 +14,7 @@ fn weight(c: char) -> usize {
 const REACH: usize = 240;
 
 /// Whether the script of `c` writes no spaces between words. By block, because this is asked at every hit.
-pub(super) fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     c >= '\u{E00}'
         && matches!(
             c,

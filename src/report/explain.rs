@@ -58,7 +58,7 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
     for found in &finding.matches {
         let (list, source) = (found.list.id(), if found.source.is_empty() { "no source given" } else { &found.source });
         let past = if found.expired { ", expired" } else { "" };
-        let _ = writeln!(out, "\non your list {list}: row {} ({source}{past})", found.row);
+        let _ = writeln!(out, "\non your list {list}: row {} ({}{past})", found.row, shown(source));
     }
     if verdict.label == Label::Suspect {
         out += &guidance_text(finding);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::masked;
 use crate::attribution::Weighed;
 use crate::contacts;
-use crate::evidence::{Evidence, Span};
+use crate::evidence::{CharCounter, Evidence, Span};
 use crate::finding::Finding;
 use crate::lists::ListMatch;
 use crate::patterns;
@@ -194,6 +194,7 @@ impl FindingWriter {
 
     fn line<'a>(&'a self, finding: &'a Finding) -> Line<'a> {
         let post = &finding.post;
+        let counter = CharCounter::new(&post.text);
         let scores = finding.verdict.scores.as_ref();
         let patterns: &[(PatternId, f32)] = scores.map_or(&[], |scores| &scores.patterns);
         Line {
@@ -214,14 +215,14 @@ impl FindingWriter {
                 operating_point: &self.operating_point,
             },
             patterns: patterns.iter().map(|(id, p)| IdLine { id: id.id(), p: rounded(*p) }).collect(),
-            indicators: self.indicators(finding, scores),
-            moved_by: finding.attribution.words.iter().map(|weighed| self.moved_by(finding, *weighed)).collect(),
+            indicators: self.indicators(finding, scores, &counter),
+            moved_by: finding.attribution.words.iter().map(|weighed| self.moved_by(finding, *weighed, &counter)).collect(),
             regions: RegionsLine {
                 origin: finding.regions.origin.iter().map(place_line).collect(),
                 destination: finding.regions.destination.iter().map(place_line).collect(),
                 posted: finding.regions.posted.as_ref().map(place_line),
             },
-            terms: terms_line(finding),
+            terms: terms_line(finding, &counter),
             contacts: finding
                 .contacts
                 .iter()
@@ -230,7 +231,7 @@ impl FindingWriter {
                     key: contacts::key(&self.contact_key, contact.span.slice(&post.text)),
                 })
                 .collect(),
-            lists: finding.matches.iter().map(|found| list_line(found, &post.text)).collect(),
+            lists: finding.matches.iter().map(|found| list_line(found, &counter)).collect(),
             author_may_be_victim: finding.verdict.label == Label::Suspect
                 && patterns.iter().any(|(id, _)| id.card().author_may_be_victim),
             truncated: finding.truncated,
@@ -239,7 +240,7 @@ impl FindingWriter {
     }
 
     /// Indicators by rule with their spans and the model's probability where it has one, then those the model alone sees.
-    fn indicators(&self, finding: &Finding, scores: Option<&Scores>) -> Vec<IndicatorLine> {
+    fn indicators(&self, finding: &Finding, scores: Option<&Scores>, counter: &CharCounter<'_>) -> Vec<IndicatorLine> {
         let by_model: &[(IndicatorId, f32)] = scores.map_or(&[], |scores| &scores.indicators);
         let mut by_rule: Vec<(IndicatorId, Vec<Span>)> = Vec::new();
         for Evidence { indicator, span } in &finding.evidence {
@@ -249,13 +250,12 @@ impl FindingWriter {
             }
         }
         let p = |id: IndicatorId| by_model.iter().find(|(known, _)| *known == id).map(|(_, p)| rounded(*p));
-        let text = &finding.post.text;
         let line = |id: IndicatorId, source, spans: Vec<Span>| IndicatorLine {
             id: id.id(),
             decisive: source == "rule" && id.card().decisive && patterns::is_reliable(id),
             p: p(id),
             source,
-            spans: spans.iter().map(|span| span.in_chars(text)).collect(),
+            spans: spans.iter().map(|span| counter.in_chars(*span)).collect(),
             spans_bytes: if self.spans_bytes { spans.iter().map(|span| (span.start, span.end)).collect() } else { Vec::new() },
             words: spans.iter().filter_map(|span| self.words(finding, *span)).collect(),
         };
@@ -268,9 +268,9 @@ impl FindingWriter {
         by_rule.into_iter().map(|(id, spans)| line(id, "rule", spans)).chain(model).collect()
     }
 
-    fn moved_by(&self, finding: &Finding, Weighed { span, share }: Weighed) -> WordsLine {
+    fn moved_by(&self, finding: &Finding, Weighed { span, share }: Weighed, counter: &CharCounter<'_>) -> WordsLine {
         WordsLine {
-            span: span.in_chars(&finding.post.text),
+            span: counter.in_chars(span),
             span_bytes: self.spans_bytes.then_some((span.start, span.end)),
             share: rounded(share),
             words: self.words(finding, span),
@@ -292,25 +292,25 @@ impl FindingWriter {
     }
 }
 
-fn list_line<'a>(found: &'a ListMatch, text: &str) -> ListLine<'a> {
+fn list_line<'a>(found: &'a ListMatch, counter: &CharCounter<'_>) -> ListLine<'a> {
     ListLine {
         list: found.list.id(),
         row: found.row,
         source: &found.source,
         expired: found.expired,
-        span: found.span.in_chars(text),
+        span: counter.in_chars(found.span),
     }
 }
 
 /// Of offers alone: a warning has no terms to state.
-fn terms_line(finding: &Finding) -> Option<TermsLine> {
+fn terms_line(finding: &Finding, counter: &CharCounter<'_>) -> Option<TermsLine> {
     finding.verdict.scores.as_ref().filter(|scores| scores.offer)?;
     let sum = |sum: &Money| SumLine {
         from: sum.from,
         to: sum.to,
         currency: sum.currency,
         period: sum.period.map(Period::id),
-        span: sum.span.in_chars(&finding.post.text),
+        span: counter.in_chars(sum.span),
     };
     Some(TermsLine {
         stated: finding.terms.stated.iter().map(|term| term.id()).collect(),

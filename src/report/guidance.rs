@@ -68,12 +68,11 @@ pub(super) fn guidance_text(finding: &Finding) -> String {
     let places = regions.posted.iter().chain(&regions.origin).chain(&regions.destination);
     let countries: Vec<CountryCode> = places.map(|place| place.country).collect();
     out.push_str("\nwhere a person can be referred (confirm a number before you give it to anyone)\n");
-    let (own, general): (Vec<&Referral>, Vec<&Referral>) =
-        guidance::referrals(&countries).into_iter().partition(|referral| referral.country.is_some());
-    for referral in own {
-        let _ = writeln!(out, "  {}: {} — {} (looked up {})", place(referral), referral.name, referral.how, referral.date);
+    let found = guidance::referrals(&countries);
+    let own = found.iter().filter(|referral| referral.country.is_some()).count();
+    // The general ones help where no country is known; the report lists all of them.
+    for referral in found.into_iter().take(if own > 0 { own } else { usize::MAX }) {
+        let _ = writeln!(out, "  {}: {} — {} (source of {})", place(referral), referral.name, referral.how, referral.date);
     }
-    let general: Vec<&str> = general.iter().map(|referral| referral.name).collect();
-    let _ = writeln!(out, "  any country: {} (see the report)", general.join("; "));
     out
 }

@@ -12,6 +12,7 @@ use super::guidance::{GuidanceRow, ReferralRow, referral_rows, rows};
 use super::run::RunRecord;
 use super::table::grouped;
 use crate::aggregate::{Area, Role, Tally};
+use crate::lists::ListKind;
 use crate::regions::{CountryCode, Region};
 use crate::typology::PatternId;
 
@@ -115,16 +116,26 @@ struct LeadPlace {
 
 /// The findings to read first: the likeliest suspects, earlier ones first among equals, each text once.
 #[derive(Debug, Default)]
-pub struct Leads(Vec<Lead>);
+pub struct Leads {
+    likeliest: Vec<Lead>,
+    /// Posts that are not suspect but have a channel the team knows, in the order of the inputs.
+    known: Vec<Lead>,
+}
 
 impl Leads {
     /// Picks them from `findings.jsonl` in one pass, holding no more than it lists.
     pub fn pick(findings: impl BufRead) -> io::Result<Self> {
+        let mut known = Vec::new();
         let mut kept: BinaryHeap<Reverse<(u64, Reverse<usize>, String)>> = BinaryHeap::new();
         for (at, line) in findings.lines().enumerate() {
             let line = line?;
             let lead: Lead = serde_json::from_str(&line)?;
-            let (true, Some(p)) = (lead.verdict.label == "suspect", lead.verdict.p_suspect) else { continue };
+            let (true, Some(p)) = (lead.verdict.label == "suspect", lead.verdict.p_suspect) else {
+                if known.len() < LEADS && lead.lists.iter().any(|met| met.list == ListKind::KnownChannels.id()) {
+                    known.push(lead);
+                }
+                continue;
+            };
             // Probabilities are not negative, so their bits order as they do.
             kept.push(Reverse((p.to_bits(), Reverse(at), line)));
             if kept.len() > PICKED_FROM {
@@ -142,7 +153,7 @@ impl Leads {
             }
         }
         leads.truncate(LEADS);
-        Ok(Self(leads))
+        Ok(Self { likeliest: leads, known })
     }
 }
 
@@ -161,6 +172,7 @@ struct Page<'a> {
     countries: Vec<CountryRow>,
     corridors: Vec<CorridorRow>,
     leads: &'a [Lead],
+    known: &'a [Lead],
     guidance: Vec<GuidanceRow>,
     referrals: Vec<ReferralRow>,
 }
@@ -192,8 +204,6 @@ struct Month {
 
 #[derive(Serialize)]
 struct CountryRow {
-    #[serde(skip)]
-    country: CountryCode,
     name: String,
     region: &'static str,
     suspects: u64,
@@ -224,9 +234,10 @@ pub fn html(run: &RunRecord, tally: &Tally, leads: &Leads) -> Result<String, min
         months: months(tally),
         countries: countries(tally),
         corridors: corridors(tally),
-        leads: &leads.0,
+        leads: &leads.likeliest,
+        known: &leads.known,
         guidance: rows(patterns(tally).into_iter().map(|(id, _)| id)),
-        referrals: referral_rows(&countries(tally).iter().map(|row| row.country).collect::<Vec<_>>()),
+        referrals: referral_rows(&countries_of_suspects(tally)),
     };
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -303,7 +314,6 @@ fn countries(tally: &Tally) -> Vec<CountryRow> {
     let mut rows: Vec<_> = rows.into_iter().filter(|(_, (suspects, _))| *suspects > 0).collect();
     rows.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(a.0.cmp(&b.0)));
     let row = |(country, (suspects, judged)): (CountryCode, (u64, u64))| CountryRow {
-        country,
         name: format!("{} ({country})", country.name()),
         region: country.region().name(),
         suspects,
@@ -311,6 +321,19 @@ fn countries(tally: &Tally) -> Vec<CountryRow> {
         per_thousand: per_thousand(suspects, judged),
     };
     rows.into_iter().take(TOP).map(row).collect()
+}
+
+/// Countries that suspects come from, lead to or were posted in, the most frequent first.
+fn countries_of_suspects(tally: &Tally) -> Vec<CountryCode> {
+    let mut counts: BTreeMap<CountryCode, u64> = BTreeMap::new();
+    for (cell, suspects) in &tally.suspects {
+        if let Area::Country(country) = cell.area {
+            *counts.entry(country).or_default() += suspects;
+        }
+    }
+    let mut ranked: Vec<(CountryCode, u64)> = counts.into_iter().collect();
+    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    ranked.into_iter().map(|(country, _)| country).take(2 * TOP).collect()
 }
 
 fn corridors(tally: &Tally) -> Vec<CorridorRow> {

@@ -6,6 +6,7 @@
 mod calibration;
 mod columns;
 mod evaluation;
+mod evaluation_json;
 mod explain;
 mod finding;
 mod guidance;
@@ -19,7 +20,8 @@ mod tally;
 mod typology;
 
 pub use calibration::calibration_text;
-pub use evaluation::{EvaluationHead, comparison_text, evaluation_json, evaluation_text, read_evaluation};
+pub use evaluation::{EvaluationHead, comparison_text, evaluation_text};
+pub use evaluation_json::{evaluation_json, read_evaluation};
 pub use explain::explain;
 pub use finding::{FindingWriter, TextShown};
 pub use html::{Lead, Leads, html};

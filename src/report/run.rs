@@ -103,6 +103,8 @@ pub struct StageSeconds {
     pub prepare: f64,
     /// The model.
     pub model: f64,
+    /// The second reading of suspects, for the words that moved the model.
+    pub attribute: f64,
     /// Verdicts, rules, contacts.
     pub judge: f64,
     /// Findings, tally, checkpoints.

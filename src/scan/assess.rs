@@ -9,9 +9,9 @@ use super::reader::{Keyed, Reader, Weigh};
 use super::{Emit, ScanError};
 use crate::attribution::Attribution;
 use crate::classifier::{Classifier, Engine, ModelFolder};
-use crate::contacts;
+use crate::contacts::{self, Contact, ContactKind};
 use crate::finding::Finding;
-use crate::lists::Lists;
+use crate::lists::{ListKind, ListMatch, Lists};
 use crate::patterns;
 use crate::post::Post;
 use crate::regions::{self, Regions};
@@ -27,6 +27,8 @@ pub struct Assessor {
     judge: Judge,
     scripts: SupportedScripts,
     detailed: Emit,
+    /// Findings are shown to somebody, not only counted.
+    shown: bool,
     lists: Lists,
 }
 
@@ -35,11 +37,13 @@ pub struct Assessor {
 pub struct Work {
     /// Folding, language, tokens, places.
     pub prepare: Duration,
-    /// The model.
+    /// The model and what it says.
     pub model: Duration,
-    /// Verdicts, rules and contacts.
+    /// The second reading of suspects that are shown.
+    pub attribute: Duration,
+    /// Rules, contacts, terms and lists.
     pub judge: Duration,
-    /// Tokens the model read, padding not counted.
+    /// Tokens the model read for its verdicts.
     pub tokens: u64,
     /// Posts with the tokens of an earlier one, which the model did not read again.
     pub repeated: u64,
@@ -64,6 +68,7 @@ impl Assessor {
             judge,
             scripts,
             detailed: Emit::Suspects,
+            shown: false,
             lists: Lists::default(),
         }
     }
@@ -101,6 +106,7 @@ impl Assessor {
     #[must_use]
     pub fn for_output(mut self, emit: Emit) -> Self {
         self.detailed = emit;
+        self.shown = true;
         self
     }
 
@@ -119,8 +125,11 @@ impl Assessor {
 
         let begun = Instant::now();
         let Some(verdicts) = self.judge(&prepared, work, stop)? else { return Ok(None) };
-        let Some(attributions) = self.attribute(&prepared, &verdicts, stop)? else { return Ok(None) };
         work.model += begun.elapsed();
+
+        let begun = Instant::now();
+        let Some(attributions) = self.attribute(&prepared, &verdicts, stop)? else { return Ok(None) };
+        work.attribute += begun.elapsed();
 
         let begun = Instant::now();
         let findings = posts
@@ -167,7 +176,7 @@ impl Assessor {
         stop: &AtomicBool,
     ) -> Result<Option<Vec<Attribution>>, ScanError> {
         let weigh = |(prepared, verdict): (&'p Prepared, &Verdict)| match (&prepared.tokens, &verdict.scores) {
-            (Ok(keyed), Some(scores)) if verdict.label == Label::Suspect => {
+            (Ok(keyed), Some(scores)) if self.shown && verdict.label == Label::Suspect => {
                 let text = prepared.text.model();
                 let seen = scores.indicators.iter().map(|(id, _)| *id).collect();
                 Ok(Some(Weigh { keyed, text, pieces: self.tokenizer.pieces(text)?, seen }))
@@ -201,17 +210,27 @@ impl Assessor {
             truncated,
         };
         // Every post is held against the lists; the rest is found where it is shown.
-        if !self.lists.is_empty() {
+        if self.detailed == Emit::All || finding.is_lead() || !self.lists.is_empty() {
             finding.contacts = contacts::find(&text);
             finding.matches = self.lists.find(&finding.post.text, &text, &finding.contacts);
+            hide(&finding.matches, &mut finding.contacts);
         }
         if self.detailed == Emit::All || finding.is_lead() {
-            finding.contacts = contacts::find(&text);
             finding.evidence = patterns::find(&text);
-            finding.terms = terms::find(&text, &finding.regions);
+            finding.terms = terms::find(&text, &finding.lang, &finding.regions, &finding.contacts);
         }
         finding
     }
+}
+
+/// A known channel is a contact, though its shape may not tell.
+fn hide(matches: &[ListMatch], contacts: &mut Vec<Contact>) {
+    for found in matches.iter().filter(|found| found.list == ListKind::KnownChannels) {
+        if !contacts.iter().any(|contact| contact.span.start < found.span.end && found.span.start < contact.span.end) {
+            contacts.push(Contact { kind: ContactKind::Handle, span: found.span });
+        }
+    }
+    contacts.sort_unstable_by_key(|contact| contact.span);
 }
 
 /// Small enough that a batch's activations stay in the second-level cache, large enough that products run at full rate.

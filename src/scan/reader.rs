@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::repeats::{Key, Repeats};
+use super::repeats::{self, Answers, Key, Repeats};
 use crate::attribution::TokenAttribution;
 use crate::classifier::{Classifier, Labels, Logits, ModelError};
 use crate::tokens::{Batch, Tokens, plan};
@@ -20,7 +20,7 @@ pub(super) struct Keyed {
 
 impl Keyed {
     pub(super) fn new(tokens: Tokens) -> Self {
-        Self { key: Repeats::<Logits>::key(&tokens), tokens }
+        Self { key: repeats::key(&tokens), tokens }
     }
 }
 
@@ -49,7 +49,7 @@ impl Reader {
     }
 
     /// Logits of texts, in order, and the positions of those the model had to read; none if `stop` is set before it has read all.
-    pub(super) fn logits(&self, texts: &[&Keyed], stop: &AtomicBool) -> Result<Option<(Vec<Logits>, Vec<usize>)>, ModelError> {
+    pub(super) fn logits(&self, texts: &[&Keyed], stop: &AtomicBool) -> Result<Option<Answers<Logits>>, ModelError> {
         // One chunk is in hand at a time, so nobody waits; a panic elsewhere cannot have left half an entry.
         let mut known = self.logits.lock().unwrap_or_else(PoisonError::into_inner);
         let keys: Vec<Key> = texts.iter().map(|text| text.key).collect();
@@ -66,7 +66,8 @@ impl Reader {
         stop: &AtomicBool,
     ) -> Result<Option<Vec<TokenAttribution>>, ModelError> {
         let mut known = self.attributions.lock().unwrap_or_else(PoisonError::into_inner);
-        let keys: Vec<Key> = texts.iter().map(|text| text.keyed.key).collect();
+        // Line breaks part phrases but not tokens.
+        let keys: Vec<Key> = texts.iter().map(|text| repeats::key_of_text(text.text)).collect();
         let found = known.each_once(&keys, |unread| {
             let tokens: Vec<&Tokens> = unread.iter().map(|&at| &texts[at].keyed.tokens).collect();
             self.in_batches(&tokens, stop, |batch_of, batch| {
@@ -116,6 +117,10 @@ impl Reader {
             })
             .collect::<Result<_, _>>()?;
         let Some(batches) = batches else { return Ok(None) };
+        let answered: usize = batches.iter().map(Vec::len).sum();
+        if answered != tokens.len() {
+            return Err(ModelError::compute(candle_core::Error::Msg(format!("{answered} answers for {} posts", tokens.len()))));
+        }
         let mut answers: Vec<(usize, T)> = order.into_iter().zip(batches.into_iter().flatten()).collect();
         answers.sort_by_key(|(at, _)| *at);
         Ok(Some(answers.into_iter().map(|(_, answer)| answer).collect()))

@@ -9,8 +9,27 @@ use sha2::{Digest, Sha256};
 
 use crate::tokens::Tokens;
 
-/// Names a sequence of tokens: half of a SHA-256, so that nobody can write two posts that pass for each other.
+/// Names a text or a sequence of tokens: half of a SHA-256, so that nobody can write two posts that pass for each other.
 pub(super) type Key = [u8; 16];
+
+/// The name of a sequence of tokens.
+pub(super) fn key(tokens: &Tokens) -> Key {
+    half(tokens.ids.iter().fold(Sha256::new(), |hash, id| hash.chain_update(id.to_le_bytes())))
+}
+
+/// The name of a text as the model reads it.
+pub(super) fn key_of_text(text: &str) -> Key {
+    half(Sha256::new_with_prefix(text))
+}
+
+fn half(hash: Sha256) -> Key {
+    let mut key = Key::default();
+    key.copy_from_slice(&hash.finalize()[..size_of::<Key>()]);
+    key
+}
+
+/// An answer for every text, in order, and the positions of those that were read for it.
+pub(super) type Answers<T> = (Vec<T>, Vec<usize>);
 
 /// Texts of one generation; logits take 0.4 kB a text.
 const GENERATION: usize = 32_768;
@@ -29,21 +48,13 @@ impl<T> Default for Repeats<T> {
 }
 
 impl<T: Clone> Repeats<T> {
-    /// The name of these tokens.
-    pub(super) fn key(tokens: &Tokens) -> Key {
-        let digest = tokens.ids.iter().fold(Sha256::new(), |hash, id| hash.chain_update(id.to_le_bytes())).finalize();
-        let mut key = Key::default();
-        key.copy_from_slice(&digest[..size_of::<Key>()]);
-        key
-    }
-
     /// An answer for every text, in order, and the positions `read` was asked for: the first of each text not known yet. None if
     /// `read` gives none.
     pub(super) fn each_once<E>(
         &mut self,
         keys: &[Key],
         read: impl FnOnce(&[usize]) -> Result<Option<Vec<T>>, E>,
-    ) -> Result<Option<(Vec<T>, Vec<usize>)>, E> {
+    ) -> Result<Option<Answers<T>>, E> {
         // What was forgotten between the first question and the last answer must not be missing from the answers.
         let mut answers: HashMap<Key, T> = HashMap::new();
         let mut asked: HashSet<Key> = HashSet::new();
@@ -86,7 +97,7 @@ mod tests {
     use super::*;
 
     fn key(n: usize) -> Key {
-        Repeats::<usize>::key(&Tokens { ids: vec![n as u32], truncated: false })
+        super::key(&Tokens { ids: vec![n as u32], truncated: false })
     }
 
     #[test]

@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use self::money::{Money, Period};
-use crate::evidence::Span;
-use crate::patterns::{PhraseBook, Phrases};
+use crate::contacts::Contact;
+use crate::patterns::{PhraseBook, Phrases, Silence};
 use crate::regions::Regions;
-use crate::text::NormalText;
+use crate::text::{Language, NormalText};
 
 /// What an offer of work can say of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -85,18 +85,38 @@ struct TermFile {
     phrases: Phrases,
 }
 
+/// Phrases of every term and language: short labels of one language are everyday words of another, so each is read in its own.
+struct Book {
+    languages: Vec<String>,
+    phrases: PhraseBook<(Term, usize)>,
+}
+
 #[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
-static BOOK: LazyLock<PhraseBook<Term>> = LazyLock::new(|| {
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
     let files: BTreeMap<Term, TermFile> = toml::from_str(include_str!("terms.toml")).expect("terms.toml is well formed");
-    let lists: Vec<(Term, Phrases)> = files.into_iter().map(|(term, file)| (term, file.phrases)).collect();
-    PhraseBook::new(&lists)
+    let languages: BTreeSet<String> = files.values().flat_map(|file| file.phrases.keys().cloned()).collect();
+    let languages: Vec<String> = languages.into_iter().collect();
+    let mut lists = Vec::new();
+    for (term, file) in files {
+        // "No written contract" states no papers; "no fees" does state who pays.
+        let denials = if term == Term::Fees { Vec::new() } else { vec![Silence::Denials] };
+        for (language, phrases) in file.phrases {
+            let number = languages.iter().position(|own| *own == language).unwrap_or_default();
+            lists.push(((term, number), Phrases::from([(language, phrases)]), denials.clone()));
+        }
+    }
+    Book { phrases: PhraseBook::new(&lists), languages }
 });
 
-/// What the text states. `regions` are the places found in it.
+/// What a text in this language states. `regions` are the places found in it, `contacts` the numbers to call, which are no sums.
 #[must_use]
-pub fn find(text: &NormalText, regions: &Regions) -> Terms {
-    let sums = money::find(text);
-    let mut stated: BTreeSet<Term> = BOOK.find(text).into_iter().map(|(term, _): (Term, Span)| term).collect();
+pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
+    let sums = money::find(text, contacts);
+    let base = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+    // English is mixed into adverts of every language.
+    let spoken = |number: usize| ["en".to_owned(), base(&language.tag)].contains(&base(&BOOK.languages[number]));
+    let found = BOOK.phrases.find(text).into_iter().filter(|((_, language), _)| spoken(*language));
+    let mut stated: BTreeSet<Term> = found.map(|((term, _), _)| term).collect();
     if !sums.is_empty() {
         stated.insert(Term::Pay);
     }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::contacts::Contact;
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
 
@@ -53,169 +54,263 @@ pub struct Money {
     pub from: f64,
     /// The upper one of a range; otherwise the same.
     pub to: f64,
-    /// ISO 4217, or `USDT`. A bare dollar sign is taken for the US dollar, of which adverts across borders mostly speak.
+    /// ISO 4217, `USDT`, or `PESO` where the country is not said. A bare dollar sign is taken for the US dollar, of which adverts
+    /// across borders mostly speak.
     pub currency: &'static str,
     /// How often, where the words beside it say so.
     pub period: Option<Period>,
 }
 
-/// Rows of a compiled-in table: the first column names, the others are words, folded.
-fn table(text: &'static str) -> Vec<(&'static str, Vec<String>)> {
-    let row = |line: &'static str| {
-        let mut cells = line.split('\t');
-        Some((cells.next()?, cells.map(fold).filter(|word| !word.is_empty()).collect()))
-    };
-    text.lines().filter_map(row).collect()
+/// A currency by the words people write for it, folded.
+struct Currency {
+    code: &'static str,
+    /// Before a figure or behind it.
+    either: Vec<String>,
+    /// Only behind: before one they mean other things ("lei 13", "тг 8701…").
+    behind: Vec<String>,
 }
 
-static CURRENCIES: LazyLock<Vec<(&'static str, Vec<String>)>> = LazyLock::new(|| table(include_str!("currencies.tsv")));
-static PERIODS: LazyLock<Vec<(&'static str, Vec<String>)>> = LazyLock::new(|| table(include_str!("periods.tsv")));
+/// The cells of a compiled-in table, row by row; the first names what the others are words for.
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    table.lines().filter_map(|line| line.split_once('\t')).map(|(name, words)| (name, words.split('\t').collect()))
+}
 
-/// Words that multiply the figure before them.
-const MULTIPLES: &[(&str, f64)] = &[
-    ("million", 1e6),
-    ("mln", 1e6),
-    ("juta", 1e6),
-    ("jt", 1e6),
-    ("trieu", 1e6),
-    ("tr", 1e6),
-    ("milyon", 1e6),
-    ("mil", 1e3),
-    ("millon", 1e6),
-    ("millones", 1e6),
-    ("lakh", 1e5),
-    ("lac", 1e5),
-    ("लाख", 1e5),
-    ("লাখ", 1e5),
-    ("万", 1e4),
-    ("萬", 1e4),
-    ("만", 1e4),
-    ("千", 1e3),
-    ("천", 1e3),
-    ("หมื่น", 1e4),
-    ("พัน", 1e3),
-    ("ribu", 1e3),
-    ("rb", 1e3),
-    ("тыс", 1e3),
-    ("тисяч", 1e3),
-    ("тис", 1e3),
-    ("мың", 1e3),
-    ("ming", 1e3),
-    ("bin", 1e3),
-    ("ألف", 1e3),
-    ("الف", 1e3),
-    ("هزار", 1e3),
-    ("میلیون", 1e6),
-    ("مليون", 1e6),
-    ("हजार", 1e3),
-    ("হাজার", 1e3),
-    ("ஆயிரம்", 1e3),
-    ("hazar", 1e3),
-    ("hazaar", 1e3),
-    ("k", 1e3),
-    ("m", 1e6),
+static CURRENCIES: LazyLock<Vec<Currency>> = LazyLock::new(|| {
+    let currency = |(code, words): (&'static str, Vec<&str>)| {
+        let (behind, either): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| word.starts_with('+'));
+        let folded = |words: Vec<&str>| words.into_iter().map(|word| fold(word.trim_start_matches('+'))).collect();
+        Currency { code, either: folded(either), behind: folded(behind) }
+    };
+    rows(include_str!("currencies.tsv")).map(currency).collect()
+});
+
+static PERIODS: LazyLock<Vec<(&'static str, Vec<String>)>> =
+    LazyLock::new(|| rows(include_str!("periods.tsv")).map(|(id, words)| (id, words.into_iter().map(fold).collect())).collect());
+
+/// Words that multiply the figure before them, a full stop behind them or not.
+const MULTIPLES: &[(f64, &[&str])] = &[
+    (
+        1e3,
+        &[
+            "k",
+            "mil",
+            "mille",
+            "mila",
+            "thousand",
+            "tys",
+            "mii",
+            "ribu",
+            "rb",
+            "тыс",
+            "тысяч",
+            "тысячи",
+            "тис",
+            "тисяч",
+            "мың",
+            "ming",
+        ],
+    ),
+    (1e3, &["bin", "ألف", "آلاف", "الف", "هزار", "हजार", "হাজার", "ஆயிரம்", "hazar", "hazaar", "ngàn", "nghìn", "千", "천", "พัน"]),
+    (1e4, &["万", "萬", "만", "หมื่น"]),
+    (1e5, &["lakh", "lakhs", "lac", "लाख", "লাখ"]),
+    (
+        1e6,
+        &[
+            "m",
+            "million",
+            "millions",
+            "mln",
+            "млн",
+            "juta",
+            "jt",
+            "triệu",
+            "tr",
+            "milyon",
+            "millón",
+            "millones",
+            "میلیون",
+            "مليون",
+        ],
+    ),
 ];
 
-/// Smaller figures beside a currency are quantities or slips.
+/// What stands between the two sums of a range; words have spaces about them.
+const TO: &[&str] = &["-", "~", "to", "до", "a", "至", "到", "से", "থেকে", "ila", "إلى"];
+
+/// Smaller figures beside a currency are quantities or slips, larger ones no sums.
 const LEAST: f64 = 1.0;
+const LARGEST: f64 = 1e12;
+/// A range whose upper sum is so many times the lower one is none: "18-35 500 USD".
+const WIDEST: f64 = 20.0;
+/// Letters in which a period is looked for, behind a sum and before it.
+const NEAR: usize = 24;
+/// Sums of one post at most: a list of prices says no more than its beginning.
+const MOST: usize = 20;
 
-/// Bytes in which a period is looked for behind a sum, and before it.
-const NEAR: usize = 28;
-
-static SUM: LazyLock<Regex> = LazyLock::new(|| {
-    // The longest first: "us dollars" before "us".
-    let any = |words: Vec<String>, edge: bool| {
-        let mut words = words;
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let end = |word: &str| if edge && word.ends_with(in_spaced_script) { r"\b" } else { "" };
-        words.iter().map(|word| format!("{}{}", regex::escape(word), end(word))).collect::<Vec<_>>().join("|")
-    };
-    let currencies = || CURRENCIES.iter().flat_map(|(_, words)| words.clone()).collect();
-    let (before, after) = (any(currencies(), false), any(currencies(), true));
-    let multiple = any(MULTIPLES.iter().map(|(word, _)| fold(word)).collect(), true);
-    let figure = r"[0-9]{1,3}(?:[., '’][0-9]{3})+(?:[.,][0-9]{1,2})?|[0-9]+(?:[.,][0-9]{1,2})?";
-    let amount = |n: u8| format!(r"(?P<f{n}>{figure})(?:[ ]?(?P<m{n}>{multiple}))?");
-    let pattern = format!(
-        r"(?:(?P<before>{before})[.:]?[ ]?)?{}(?:[ ]?(?:-|–|—|~|to|до|a|à|至|到|से|থেকে|ila|إلى)[ ]?(?:{before})?[ ]?{})?(?:[ ]?(?P<after>{after}))?",
-        amount(1),
-        amount(2)
-    );
-    #[expect(clippy::expect_used, reason = "a pattern of compiled-in parts; every test of this file compiles it")]
-    Regex::new(&pattern).expect("the pattern of sums")
+/// Figures, their thousands in groups of three or, as in India, of two and a last three.
+static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    let grouped = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?-u:\b)|[0-9]{1,3}(?:[., '][0-9]{3})+(?-u:\b)(?:[.,][0-9]{1,2}(?-u:\b))?";
+    #[expect(clippy::expect_used, reason = "a fixed pattern; every test of this file compiles it")]
+    Regex::new(&format!("{grouped}|[0-9]+(?:[.,][0-9]{{1,2}}(?-u:\\b))?")).expect("the pattern of figures")
 });
+
+/// Words folded, the longest first, each with what it stands for.
+fn by_length<T>(words: impl Iterator<Item = (String, T)>) -> Vec<(String, T)> {
+    let mut words: Vec<(String, T)> = words.filter(|(word, _)| !word.is_empty()).collect();
+    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    words
+}
+
+static BEFORE: LazyLock<Vec<(String, &'static str)>> =
+    LazyLock::new(|| by_length(CURRENCIES.iter().flat_map(|one| one.either.iter().map(|word| (word.clone(), one.code)))));
+
+static BEHIND: LazyLock<Vec<(String, &'static str)>> = LazyLock::new(|| {
+    by_length(CURRENCIES.iter().flat_map(|one| one.either.iter().chain(&one.behind).map(|word| (word.clone(), one.code))))
+});
+
+static MULTIPLE: LazyLock<Vec<(String, f64)>> =
+    LazyLock::new(|| by_length(MULTIPLES.iter().flat_map(|(by, words)| words.iter().map(|word| (fold(word), *by)))));
+
+static BETWEEN: LazyLock<Vec<String>> = LazyLock::new(|| TO.iter().map(|word| fold(word)).collect());
 
 /// Whether a letter is of a script that puts spaces between words: of those a word may not go on beside ours.
 fn in_spaced_script(c: char) -> bool {
     c.is_alphabetic() && c < '\u{e00}'
 }
 
-/// The sums of a text, in its order.
+/// A figure with what stands beside it, in bytes of the folded text.
+#[derive(Debug, Clone)]
+struct Figure {
+    at: Range<usize>,
+    value: f64,
+    /// By a word behind the figure; `at` covers it.
+    multiple: Option<f64>,
+    /// Currency and where its word begins.
+    before: Option<(&'static str, usize)>,
+    /// Currency and where its word ends.
+    behind: Option<(&'static str, usize)>,
+}
+
+impl Figure {
+    fn read(text: &str, at: Range<usize>) -> Option<Self> {
+        let value = number(&text[at.clone()])?;
+        let start = at.start;
+        let (multiple, end) = match behind(text, at.end, &MULTIPLE) {
+            Some((by, end)) => (Some(by), if text[end..].starts_with('.') { end + 1 } else { end }),
+            None => (None, at.end),
+        };
+        // "р." is also the year of a date.
+        let year = multiple.is_none() && (1900.0..2100.0).contains(&value);
+        let currency = behind(text, end, &BEHIND).filter(|(_, to)| !(year && text[end..*to].trim() == "р"));
+        Some(Self { at: start..end, value, multiple, before: before(text, start), behind: currency })
+    }
+
+    fn sum(&self, by: Option<f64>) -> f64 {
+        self.value * self.multiple.or(by).unwrap_or(1.0)
+    }
+}
+
+/// The word behind a place, one space between them at most, and where it ends.
+fn behind<T: Copy>(text: &str, at: usize, words: &[(String, T)]) -> Option<(T, usize)> {
+    let start = at + usize::from(text[at..].starts_with(' '));
+    let rest = &text[start..];
+    let whole = |word: &str| !(word.ends_with(in_spaced_script) && rest[word.len()..].starts_with(in_spaced_script));
+    words.iter().find(|(word, _)| rest.starts_with(word.as_str()) && whole(word)).map(|(word, what)| (*what, start + word.len()))
+}
+
+/// The currency before a place, one point and one space between them at most, and where its word begins.
+fn before(text: &str, at: usize) -> Option<(&'static str, usize)> {
+    let rest = text[..at].strip_suffix(' ').unwrap_or(&text[..at]);
+    let rest = rest.strip_suffix(['.', ':']).unwrap_or(rest);
+    let whole = |word: &str| !(word.starts_with(in_spaced_script) && rest[..rest.len() - word.len()].ends_with(in_spaced_script));
+    BEFORE
+        .iter()
+        .find(|(word, _)| rest.ends_with(word.as_str()) && whole(word))
+        .map(|(word, code)| (*code, rest.len() - word.len()))
+}
+
+/// The sums of a text, in its order. Digits of a contact are none: no output shows a number to call.
 #[must_use]
-pub fn find(text: &NormalText) -> Vec<Money> {
+pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
     let folded = text.folded();
+    let is_contact = |at: &Range<usize>| {
+        let span = text.span(at.clone());
+        contacts.iter().any(|contact| contact.span.start < span.end && span.start < contact.span.end)
+    };
+    let figures = FIGURE.find_iter(folded).map(|found| found.range()).filter(|at| !is_contact(at));
+    let mut figures: Vec<Figure> = figures.take(4 * MOST).filter_map(|at| Figure::read(folded, at)).collect();
+    share_out_currencies(folded, &mut figures);
     let mut found = Vec::new();
-    for sum in SUM.captures_iter(folded) {
-        let Some(word) = sum.name("before").or_else(|| sum.name("after")) else { continue };
-        let whole = sum.get_match();
-        let in_word = |word: regex::Match<'_>| {
-            word.as_str().starts_with(in_spaced_script) && folded[..word.start()].ends_with(in_spaced_script)
-        };
-        if sum.name("before").is_some_and(in_word) {
+    let mut at = 0;
+    while at < figures.len() && found.len() < MOST {
+        let one = &figures[at];
+        let range = figures.get(at + 1).filter(|other| is_range(folded, one, other));
+        let last = range.unwrap_or(one);
+        let Some(currency) = one.before.or(last.behind).or(last.before).or(one.behind).map(|(code, _)| code) else {
+            at += 1;
             continue;
-        }
-        let Some(currency) = CURRENCIES.iter().find(|(_, words)| words.iter().any(|own| own == word.as_str())) else { continue };
-        let amount = |figure: &str, multiple: &str| {
-            let by = sum.name(multiple).and_then(|word| MULTIPLES.iter().find(|(own, _)| fold(own) == word.as_str()));
-            Some(number(sum.name(figure)?.as_str())? * by.map_or(1.0, |(_, by)| *by))
         };
-        let Some(first) = amount("f1", "m1") else { continue };
-        let second = amount("f2", "m2");
-        // "2-3 thousand", "15-20 million": the multiple belongs to both.
-        let factor =
-            sum.name("m2").filter(|_| sum.name("m1").is_none()).and_then(|_| Some(second? / number(sum.name("f2")?.as_str())?));
-        let from = first * factor.unwrap_or(1.0);
-        let to = second.unwrap_or(from);
-        if from < LEAST || to < from {
-            continue;
+        // "15-20 million": the multiple belongs to both.
+        let (from, to) = (one.sum(range.and(last.multiple)), last.sum(None));
+        let whole = one.before.map_or(one.at.start, |(_, start)| start)..last.behind.map_or(last.at.end, |(_, end)| end);
+        if (LEAST..LARGEST).contains(&from) && (LEAST..LARGEST).contains(&to) {
+            found.push(Money { span: text.span(whole.clone()), from, to, currency, period: period(folded, &whole) });
         }
-        found.push(Money {
-            span: text.span(whole.range()),
-            from,
-            to,
-            currency: currency.0,
-            period: period(folded, &whole.range()),
-        });
+        at += 1 + usize::from(range.is_some());
     }
     found
 }
 
+/// A currency between two figures belongs to one of them: to the one it touches, or else to the larger ("10 AED 3000").
+fn share_out_currencies(text: &str, figures: &mut [Figure]) {
+    for at in 1..figures.len() {
+        let (left, right) = figures.split_at_mut(at);
+        let (one, other) = (&mut left[at - 1], &mut right[0]);
+        let (Some((_, end)), Some((_, start))) = (one.behind, other.before) else { continue };
+        if start >= end {
+            continue;
+        }
+        let touches_left = !text[one.at.end..].starts_with(' ');
+        let touches_right = !text[..other.at.start].ends_with(' ');
+        let left_has_it = if touches_left == touches_right { one.sum(None) >= other.sum(None) } else { touches_left };
+        if left_has_it { other.before = None } else { one.behind = None }
+    }
+}
+
+/// Whether two neighbouring figures are one range of sums.
+fn is_range(text: &str, one: &Figure, other: &Figure) -> bool {
+    let start = one.behind.map_or(one.at.end, |(_, end)| end);
+    let end = other.before.map_or(other.at.start, |(_, start)| start);
+    let Some(between) = text.get(start..end).map(str::trim) else { return false };
+    let has_currency = one.before.is_some() || one.behind.is_some() || other.before.is_some() || other.behind.is_some();
+    let (from, to) = (one.sum(other.multiple), other.sum(None));
+    has_currency && BETWEEN.iter().any(|word| word == between) && from <= to && to <= WIDEST * from
+}
+
 /// A figure with points, commas or spaces between its thousands or before its cents.
 fn number(figure: &str) -> Option<f64> {
-    let groups: Vec<&str> = figure.split(['.', ',', ' ', '\'', '’']).collect();
+    let groups: Vec<&str> = figure.split(['.', ',', ' ', '\'']).collect();
     let (last, before) = groups.split_last()?;
-    let digits = |groups: &[&str]| groups.concat();
     if before.is_empty() {
         return last.parse().ok();
     }
-    if last.len() == 3 { digits(&groups).parse().ok() } else { format!("{}.{last}", digits(before)).parse().ok() }
+    if last.len() == 3 { groups.concat().parse().ok() } else { format!("{}.{last}", before.concat()).parse().ok() }
 }
 
-/// The period the words behind a sum name, or those before it.
+/// The period the words behind a sum name, up to the end of the clause or the next figure, or those right before it.
 fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
-    let after = &text[sum.end..text.floor_char_boundary((sum.end + NEAR).min(text.len()))];
-    let before = &text[text.ceil_char_boundary(sum.start.saturating_sub(NEAR))..sum.start];
+    let ends = |c: char| matches!(c, '\n' | ';' | '!' | '?' | ',' | '.' | '。' | '，' | '、') || c.is_ascii_digit();
+    let after: String = text[sum.end..].chars().take(NEAR).take_while(|c| !ends(*c)).collect();
+    let mut before: Vec<char> = text[..sum.start].chars().rev().take(NEAR).take_while(|c| !ends(*c)).collect();
+    before.reverse();
+    let before: String = before.into_iter().collect();
     let nearest = |part: &str, distance: &dyn Fn(Range<usize>) -> usize| {
         let hits = PERIODS.iter().flat_map(|(id, words)| words.iter().map(move |word| (*id, word)));
         let hits = hits.filter_map(|(id, word)| Some((id, word, find_word(part, word)?)));
-        hits.min_by_key(|(_, word, at)| (distance(*at..at + word.len()), std::cmp::Reverse(word.len())))
-            .and_then(|(id, ..)| Period::parse(id))
+        let hit = hits.min_by_key(|(_, word, at)| (distance(*at..at + word.len()), std::cmp::Reverse(word.len())));
+        hit.and_then(|(id, ..)| Period::parse(id))
     };
-    let clause = after.split(['\n', ';', '!']).next().unwrap_or(after);
-    nearest(clause, &|at| at.start).or_else(|| {
-        let start = before.rfind(['\n', ';', '.', '!']).map_or(0, |at| at + 1);
-        let clause = &before[start..];
-        nearest(clause, &|at| clause.len() - at.end)
-    })
+    nearest(&after, &|at| at.start).or_else(|| nearest(&before, &|at| before.len() - at.end))
 }
 
 /// Where a word stands whole; words of scripts without spaces stand anywhere.
@@ -231,7 +326,11 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(f64, f64, &'static str, Option<&'static str>)> {
-        find(&NormalText::new(text)).into_iter().map(|m| (m.from, m.to, m.currency, m.period.map(Period::id))).collect()
+        let text = NormalText::new(text);
+        find(&text, &crate::contacts::find(&text))
+            .into_iter()
+            .map(|m| (m.from, m.to, m.currency, m.period.map(Period::id)))
+            .collect()
     }
 
     #[test]
@@ -249,6 +348,21 @@ mod tests {
             ("₹18,000 monthly", (18_000.0, 18_000.0, "INR", Some("month"))),
             ("PHP 28k a month", (28_000.0, 28_000.0, "PHP", Some("month"))),
             ("12,50 EUR pro Stunde", (12.5, 12.5, "EUR", Some("hour"))),
+            ("من 2000 إلى 3000 درهم شهريا", (2000.0, 3000.0, "AED", Some("month"))),
+            ("Drivers 2500 QAR", (2500.0, 2500.0, "QAR", None)),
+            ("Курьер 5000 руб в день", (5000.0, 5000.0, "RUB", Some("day"))),
+            ("age 18-35 2500 SAR", (2500.0, 2500.0, "SAR", None)),
+            ("Sueldo 800 dólares al mes", (800.0, 800.0, "USD", Some("month"))),
+            ("Age 18-35 $1500", (1500.0, 1500.0, "USD", None)),
+            ("Need 20 AED 3000", (3000.0, 3000.0, "AED", None)),
+            ("Salary $1500 - 12 hours, 6 days", (1500.0, 1500.0, "USD", None)),
+            ("Rs. 1,50,000 per month", (150_000.0, 150_000.0, "INR", Some("month"))),
+            ("зарплата 80 000 руб, 12 часов в день", (80_000.0, 80_000.0, "RUB", None)),
+            ("60-80 тыс. руб. в месяц", (60_000.0, 80_000.0, "RUB", Some("month"))),
+            ("5 mii lei", (5000.0, 5000.0, "RON", None)),
+            ("800$-1200$ a week", (800.0, 1200.0, "USD", Some("week"))),
+            ("WhatsApp 09171234567 $500 weekly", (500.0, 500.0, "USD", Some("week"))),
+            ("salariu 3500 lei pe lună", (3500.0, 3500.0, "RON", Some("month"))),
         ] {
             assert_eq!(read(text), [expected], "{text}");
         }
@@ -256,7 +370,18 @@ mod tests {
 
     #[test]
     fn figures_without_a_currency_are_no_sums() {
-        for text in ["5 waiters wanted, 18-35 years", "call 0917 000 0000", "open 9 to 6, 12 days off", "room 204, bus 15"] {
+        for text in [
+            "5 waiters wanted, 18-35 years",
+            "call 0917 000 0000",
+            "open 9 to 6, 12 days off",
+            "room 204, bus 15",
+            "le 15 mars, try 2 weeks, lei 13",
+            "Call 9876543210 Rs",
+            "пишите в тг 87012345678",
+            "직원 10명 모집",
+            "у 2026 р. набір",
+            "kolej do 15 marca",
+        ] {
             assert_eq!(read(text), [], "{text}");
         }
     }

@@ -49,6 +49,12 @@ pub enum TrainingError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A folder to write a model to holds something.
+    #[error("{} is not empty; choose a new folder", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file cannot be written.
     #[error("cannot write {}: {source}", path.display())]
     Write {

@@ -116,7 +116,12 @@ fn layer_of(name: &str) -> Option<usize> {
 
 /// Writes a model of ours for other programs: `model.safetensors` in f32 under Hugging Face's names, `config.json` of a
 /// `BertModel` beside ours, the tokenizer, the calibration and the heads.
+///
+/// The folder must be empty or new: an export into the model's own folder would destroy it.
 pub fn export(model: &ModelFolder, out: &Path) -> Result<(), TrainingError> {
+    if std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(TrainingError::NotEmpty { path: out.to_owned() });
+    }
     std::fs::create_dir_all(out).map_err(|source| TrainingError::write(out, source))?;
     let weights = model.weights()?;
     let mut tensors = HashMap::new();

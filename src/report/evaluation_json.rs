@@ -1,0 +1,267 @@
+//! An evaluation for programs, schema `lurescan.eval/1`, and what a comparison reads of it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::evaluation::EvaluationHead;
+use crate::evaluation::metrics::AtThreshold;
+use crate::evaluation::{Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Judged, PointRow};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    version: &'static str,
+    #[serde(flatten)]
+    head: &'a EvaluationHead,
+    records: usize,
+    groups: usize,
+    suspects: usize,
+    not_assessed: usize,
+    pr_auc: IntervalJson,
+    roc_auc: IntervalJson,
+    recall_at_1_percent_false_alarms: IntervalJson,
+    recall_at_01_percent_false_alarms: IntervalJson,
+    precision_of_top_100: IntervalJson,
+    f1: IntervalJson,
+    precision: f64,
+    recall: f64,
+    false_alarms: f64,
+    operating_points: Vec<PointJson<'a>>,
+    calibration_error: f64,
+    brier: f64,
+    pattern_macro_f1: f64,
+    slices: Vec<SliceJson<'a>>,
+    contexts: Vec<ContextJson>,
+    patterns: Vec<PatternJson>,
+    parity_groups: usize,
+    parity_flipped: usize,
+    disguised: Vec<DisguisedJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<EvidenceJson>,
+    judged: Vec<JudgedJson<'a>>,
+}
+
+/// One record: the answer, and what the model made of it.
+#[derive(Serialize, Deserialize)]
+struct JudgedJson<'a> {
+    id: Cow<'a, str>,
+    group: Cow<'a, str>,
+    suspect: bool,
+    p_suspect: f32,
+    called: bool,
+}
+
+impl<'a> From<&'a Judged> for JudgedJson<'a> {
+    fn from(judged: &'a Judged) -> Self {
+        let Judged { id, group, suspect, p_suspect, called } = judged;
+        Self { id: id.into(), group: group.into(), suspect: *suspect, p_suspect: *p_suspect, called: *called }
+    }
+}
+
+impl From<JudgedJson<'_>> for Judged {
+    fn from(json: JudgedJson<'_>) -> Self {
+        let JudgedJson { id, group, suspect, p_suspect, called } = json;
+        Self { id: id.into_owned(), group: group.into_owned(), suspect, p_suspect, called }
+    }
+}
+
+#[derive(Deserialize)]
+struct ComparedJson<'a> {
+    schema: String,
+    #[serde(flatten)]
+    head: EvaluationHead,
+    #[serde(borrow)]
+    judged: Vec<JudgedJson<'a>>,
+}
+
+/// Reads what a comparison needs of an evaluation written by [`evaluation_json`]; says why it is none.
+pub fn read_evaluation(text: &str) -> Result<(EvaluationHead, Vec<Judged>), String> {
+    let found: ComparedJson<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    if found.schema != EVALUATION_SCHEMA {
+        return Err(format!("schema {}, expected {EVALUATION_SCHEMA}", found.schema));
+    }
+    Ok((found.head, found.judged.into_iter().map(Judged::from).collect()))
+}
+
+/// The schema of [`evaluation_json`].
+const EVALUATION_SCHEMA: &str = "lurescan.eval/1";
+
+#[derive(Serialize)]
+struct IntervalJson {
+    value: f64,
+    low: f64,
+    high: f64,
+}
+
+impl From<Interval> for IntervalJson {
+    fn from(Interval { value, low, high }: Interval) -> Self {
+        Self { value, low, high }
+    }
+}
+
+#[derive(Serialize)]
+struct SliceJson<'a> {
+    name: &'a str,
+    records: usize,
+    suspects: usize,
+    pr_auc: f64,
+    precision: f64,
+    recall: f64,
+    false_alarms: f64,
+}
+
+#[derive(Serialize)]
+struct PointJson<'a> {
+    name: &'a str,
+    threshold: f32,
+    precision: f64,
+    recall: f64,
+    f1: f64,
+    false_alarms: f64,
+}
+
+impl<'a> From<&'a PointRow> for PointJson<'a> {
+    fn from(PointRow { name, threshold, at }: &'a PointRow) -> Self {
+        let AtThreshold { precision, recall, f1, false_alarms } = *at;
+        Self { name, threshold: *threshold, precision, recall, f1, false_alarms }
+    }
+}
+
+#[derive(Serialize)]
+struct EvidenceJson {
+    indicators: Vec<IndicatorJson>,
+    posts: usize,
+    p_suspect: f64,
+    p_suspect_without_words: f64,
+    p_suspect_without_others: f64,
+}
+
+#[derive(Serialize)]
+struct IndicatorJson {
+    id: &'static str,
+    records: usize,
+    rules_sightings: usize,
+    rules_precision: f64,
+    rules_recall: f64,
+    model_precision: f64,
+    model_recall: f64,
+}
+
+impl From<&EvidenceRows> for EvidenceJson {
+    fn from(EvidenceRows { indicators, faithfulness }: &EvidenceRows) -> Self {
+        let Faithfulness { posts, whole, without_words, without_others } = *faithfulness;
+        let row = |row: &IndicatorRow| IndicatorJson {
+            id: row.id.id(),
+            records: row.records,
+            rules_sightings: row.sightings,
+            rules_precision: row.rules.precision,
+            rules_recall: row.rules.recall,
+            model_precision: row.model.precision,
+            model_recall: row.model.recall,
+        };
+        Self {
+            indicators: indicators.iter().map(row).collect(),
+            posts,
+            p_suspect: whole,
+            p_suspect_without_words: without_words,
+            p_suspect_without_others: without_others,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ContextJson {
+    context: &'static str,
+    records: usize,
+    flagged: usize,
+}
+
+#[derive(Serialize)]
+struct DisguisedJson {
+    technique: &'static str,
+    records: usize,
+    recall_before: f64,
+    recall_after: f64,
+}
+
+#[derive(Serialize)]
+struct PatternJson {
+    id: &'static str,
+    records: usize,
+    precision: f64,
+    recall: f64,
+    f1: f64,
+}
+
+/// The figures for programs, schema `lurescan.eval/1`. A figure that cannot be computed is null.
+#[must_use]
+pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String {
+    let document = Document {
+        schema: EVALUATION_SCHEMA,
+        version: env!("CARGO_PKG_VERSION"),
+        head,
+        records: evaluation.records,
+        groups: evaluation.groups,
+        suspects: evaluation.suspects,
+        not_assessed: evaluation.not_assessed,
+        pr_auc: evaluation.pr_auc.into(),
+        roc_auc: evaluation.roc_auc.into(),
+        recall_at_1_percent_false_alarms: evaluation.recall_at_1_percent.into(),
+        recall_at_01_percent_false_alarms: evaluation.recall_at_1_permille.into(),
+        precision_of_top_100: evaluation.precision_of_top_100.into(),
+        f1: evaluation.f1.into(),
+        precision: evaluation.at.precision,
+        recall: evaluation.at.recall,
+        false_alarms: evaluation.at.false_alarms,
+        operating_points: evaluation.points.iter().map(PointJson::from).collect(),
+        calibration_error: evaluation.calibration_error,
+        brier: evaluation.brier,
+        pattern_macro_f1: evaluation.pattern_macro_f1,
+        slices: evaluation
+            .slices
+            .iter()
+            .map(|slice| SliceJson {
+                name: &slice.name,
+                records: slice.records,
+                suspects: slice.suspects,
+                pr_auc: slice.pr_auc,
+                precision: slice.at.precision,
+                recall: slice.at.recall,
+                false_alarms: slice.at.false_alarms,
+            })
+            .collect(),
+        contexts: evaluation
+            .contexts
+            .iter()
+            .map(|row| ContextJson { context: row.context.id(), records: row.records, flagged: row.flagged })
+            .collect(),
+        patterns: evaluation
+            .patterns
+            .iter()
+            .map(|row| PatternJson {
+                id: row.id.id(),
+                records: row.records,
+                precision: row.at.precision,
+                recall: row.at.recall,
+                f1: row.at.f1,
+            })
+            .collect(),
+        parity_groups: evaluation.parity.groups,
+        parity_flipped: evaluation.parity.flipped,
+        disguised: evaluation
+            .disguised
+            .iter()
+            .map(|row| DisguisedJson {
+                technique: row.technique.name(),
+                records: row.records,
+                recall_before: row.recall_before,
+                recall_after: row.recall_after,
+            })
+            .collect(),
+        evidence: evaluation.evidence.as_ref().map(EvidenceJson::from),
+        judged: evaluation.judged.iter().map(JudgedJson::from).collect(),
+    };
+    // Strings and numbers always serialise; NaN becomes null.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
