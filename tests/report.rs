@@ -318,7 +318,7 @@ fn findings_follow_the_contract() {
         assert!(!line.lang.tag.is_empty());
         for indicator in &line.indicators {
             assert!(IndicatorId::parse(&indicator.id).is_some());
-            assert_eq!(indicator.source == "rule", !indicator.spans.is_empty(), "a rule points at words, a model cannot");
+            assert!(indicator.source != "rule" || !indicator.spans.is_empty(), "a rule points at words");
             assert!(indicator.spans.iter().chain(&indicator.spans_bytes).all(|(start, end)| start < end));
         }
         labels.insert(line.verdict.label);

@@ -331,7 +331,8 @@ mod tests {
     #[test]
     fn entries_are_met_however_they_are_written() {
         let lists = lists(
-            "+44 7700 900123,hotline,\nbad-jobs.example,platform,\n@quick_visa_sample,,\nGolden Bridge Manpower,ministry,\n",
+            "+44 7700 900123,hotline,\nbad-jobs.example,platform,\n@quick_visa_sample,,\nGolden Bridge Manpower,ministry,\n\
+             金桥人力,ministry,\n금빛다리,ministry,\n+65 9123 4567,hotline,\n+44 7700 900123,second source,2001-01-01\n",
         );
         for (post, expected) in [
             ("call 07700 900 123 today", vec![2, 9]),

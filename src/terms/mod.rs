@@ -112,9 +112,7 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
 #[must_use]
 pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
     let sums = money::find(text, contacts);
-    let base = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
-    // English is mixed into adverts of every language.
-    let spoken = |number: usize| ["en".to_owned(), base(&language.tag)].contains(&base(&BOOK.languages[number]));
+    let spoken = |number: usize| is_read(&BOOK.languages[number], &language.tag);
     let found = BOOK.phrases.find(text).into_iter().filter(|((_, language), _)| spoken(*language));
     let mut stated: BTreeSet<Term> = found.map(|((term, _), _)| term).collect();
     if !sums.is_empty() {
@@ -124,4 +122,15 @@ pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts:
         stated.insert(Term::Place);
     }
     Terms { stated: stated.into_iter().collect(), sums }
+}
+
+/// Whether phrases of a language are read in a text of another: English is mixed into adverts everywhere, and neighbours that share
+/// most words are taken for each other.
+fn is_read(phrases: &str, text: &str) -> bool {
+    let base = |tag: &str| tag.split_once('-').map_or(tag, |(base, _)| base).to_owned();
+    let (phrases, text) = (base(phrases), base(text));
+    let neighbours = [["en", "pcm"], ["id", "ms"]];
+    phrases == text
+        || phrases == "en"
+        || neighbours.iter().any(|pair| pair.contains(&phrases.as_str()) && pair.contains(&text.as_str()))
 }

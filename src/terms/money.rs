@@ -300,7 +300,9 @@ fn number(figure: &str) -> Option<f64> {
 /// The period the words behind a sum name, up to the end of the clause or the next figure, or those right before it.
 fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
     let ends = |c: char| matches!(c, '\n' | ';' | '!' | '?' | ',' | '.' | '。' | '，' | '、') || c.is_ascii_digit();
-    let after: String = text[sum.end..].chars().take(NEAR).take_while(|c| !ends(*c)).collect();
+    // A point behind an abbreviation ends nothing: "руб. в месяц".
+    let rest = text[sum.end..].strip_prefix('.').unwrap_or(&text[sum.end..]);
+    let after: String = rest.chars().take(NEAR).take_while(|c| !ends(*c)).collect();
     let mut before: Vec<char> = text[..sum.start].chars().rev().take(NEAR).take_while(|c| !ends(*c)).collect();
     before.reverse();
     let before: String = before.into_iter().collect();
