@@ -44,6 +44,11 @@ pub(super) struct Ready {
 /// Opens, checks and loads the model the arguments name, and gives rayon its threads.
 pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let folder = open(&args.model)?;
+    // Beside the model, which is read meanwhile.
+    std::thread::spawn(|| {
+        crate::patterns::prepare();
+        crate::terms::prepare();
+    });
     let calibration = Calibration::read(&folder.calibration())?;
     let threshold = calibration.threshold(&args.operating_point)?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);

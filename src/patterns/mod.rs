@@ -64,6 +64,11 @@ static ENGINE: LazyLock<Engine<IndicatorId>> = LazyLock::new(|| {
     }))
 });
 
+/// Compiles the cards, which takes a few tenths of a second, so that the first post need not wait for it.
+pub fn prepare() {
+    LazyLock::force(&ENGINE);
+}
+
 /// Every card, for people and for tests.
 #[must_use]
 pub fn cards() -> &'static [Card] {

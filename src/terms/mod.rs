@@ -108,6 +108,11 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
     Book { phrases: PhraseBook::new(&lists), languages }
 });
 
+/// Compiles the phrases, so that the first post need not wait for it.
+pub fn prepare() {
+    LazyLock::force(&BOOK);
+}
+
 /// What a text in this language states. `regions` are the places found in it, `contacts` the numbers to call, which are no sums.
 #[must_use]
 pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
