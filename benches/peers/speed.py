@@ -36,9 +36,13 @@ def posts(count, seed):
     rng = random.Random(seed)
     rng.shuffle(texts)
     whole = len(texts)
+    known = set(texts)
     while len(texts) < count:
-        one, other = (texts[rng.randrange(whole)].split(" ") for _ in range(2))
-        texts.append(" ".join(one[: len(one) // 2] + other[len(other) // 2 :]))
+        one, other = (texts[rng.randrange(whole)] for _ in range(2))
+        joined = one[: len(one) // 2] + other[len(other) // 2 :]
+        if joined not in known:
+            known.add(joined)
+            texts.append(joined)
     return [{"id": str(number), "text": text} for number, text in enumerate(texts[:count])]
 
 
@@ -196,7 +200,7 @@ def main():
         rows = posts(chosen.posts, chosen.seed)
         source, few = room / "posts.jsonl", room / "few.jsonl"
         write(source, rows)
-        write(few, rows[:512])
+        write(few, rows[:256])
         digest = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
 
         def command(engine, source, batch, suffix=""):
