@@ -12,6 +12,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether two spans share a byte.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
     /// The words the span marks.
     ///
     /// # Panics

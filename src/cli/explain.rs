@@ -29,6 +29,7 @@ pub(super) fn run(args: &ExplainArgs, log: LogFormat) -> Result<Exit> {
         bail!("the post is longer than {} MiB; use `lurescan scan` for an export", MOST_BYTES >> 20);
     }
     let lists = read_lists(&args.lists, log)?;
+    models::prepare_evidence();
     let ready = models::load(&args.model)?;
     let post = Post {
         id: format!("{file}:1"),

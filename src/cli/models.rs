@@ -44,11 +44,6 @@ pub(super) struct Ready {
 /// Opens, checks and loads the model the arguments name, and gives rayon its threads.
 pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let folder = open(&args.model)?;
-    // Beside the model, which is read meanwhile.
-    std::thread::spawn(|| {
-        crate::patterns::prepare();
-        crate::terms::prepare();
-    });
     let calibration = Calibration::read(&folder.calibration())?;
     let threshold = calibration.threshold(&args.operating_point)?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -64,6 +59,14 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let engine = if folder.config.lurescan.is_some() { args.engine } else { Engine::F32 }.id();
     let assessor = assessor.with_batch_tokens(args.batch_tokens as usize);
     Ok(Ready { folder, assessor, threshold: shifted(threshold, shift), points, engine })
+}
+
+/// Compiles the phrase lists on another core while the model is read: those who show evidence need them for the first post.
+pub(super) fn prepare_evidence() {
+    std::thread::spawn(|| {
+        crate::patterns::prepare();
+        crate::terms::prepare();
+    });
 }
 
 /// The folder of an installed model or the folder itself.

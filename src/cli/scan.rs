@@ -27,6 +27,9 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     refuse_inputs(&args.out, posts.facts().iter().map(|facts| facts.path.as_str()))?;
     let begun = Instant::now();
     let lists = read_lists(&args.lists, log)?;
+    if !args.dry_run {
+        models::prepare_evidence();
+    }
     let ready = models::load(&args.model)?;
     let model_hash = ready.folder.hash()?;
     let load = begun.elapsed();

@@ -57,7 +57,7 @@ pub struct Contact {
 pub fn find(text: &NormalText) -> Vec<Contact> {
     let mut found: Vec<Contact> = Vec::new();
     let mut add = |kind: ContactKind, span: Span| {
-        if span.start < span.end && !found.iter().any(|other| span.start < other.span.end && other.span.start < span.end) {
+        if span.start < span.end && !found.iter().any(|other| other.span.overlaps(span)) {
             found.push(Contact { kind, span });
         }
     };

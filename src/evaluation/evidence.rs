@@ -114,7 +114,7 @@ pub fn others(text: &str, spans: &[Span], rng: &mut Rng) -> Option<Vec<Span>> {
             let end = edges[edges.partition_point(|edge| *edge < start + length)..].first()?;
             Some(Span { start, end: *end })
         };
-        let free = |window: &Span| taken.iter().all(|own| own.end <= window.start || window.end <= own.start);
+        let free = |window: &Span| !taken.iter().any(|own| own.overlaps(*window));
         let windows: Vec<Span> =
             edges.iter().filter_map(window).filter(|window| window.start < window.end && free(window)).collect();
         taken.push(*windows.get(rng.usize(..windows.len().max(1)))?);

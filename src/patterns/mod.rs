@@ -88,6 +88,12 @@ static MEASURED: LazyLock<BTreeMap<&str, (f32, u32)>> = LazyLock::new(|| {
 /// Sightings of an indicator count as decisive from this precision on, if there were so many to measure it by.
 const RELIABLE: (f32, u32) = (0.8, 5);
 
+/// Whether one sighting by a rule decides: the indicator is decisive, and the rules point at it rightly often enough.
+#[must_use]
+pub fn decides(indicator: IndicatorId) -> bool {
+    indicator.card().decisive && is_reliable(indicator)
+}
+
 /// Whether the rules point at an indicator rightly often enough for one sighting to decide.
 #[must_use]
 pub fn is_reliable(indicator: IndicatorId) -> bool {

@@ -141,7 +141,7 @@ fn indicators(finding: &Finding, out: &mut String) {
 fn marked(id: IndicatorId, by_rule: bool) -> String {
     let card = id.card();
     let mark = match (card.decisive, card.counter) {
-        (true, _) if by_rule && patterns::is_reliable(id) => "!",
+        (true, _) if by_rule && patterns::decides(id) => "!",
         (true, _) => "?",
         (_, true) => "-",
         _ => " ",

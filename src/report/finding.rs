@@ -252,7 +252,7 @@ impl FindingWriter {
         let p = |id: IndicatorId| by_model.iter().find(|(known, _)| *known == id).map(|(_, p)| rounded(*p));
         let line = |id: IndicatorId, source, spans: Vec<Span>| IndicatorLine {
             id: id.id(),
-            decisive: source == "rule" && id.card().decisive && patterns::is_reliable(id),
+            decisive: source == "rule" && patterns::decides(id),
             p: p(id),
             source,
             spans: spans.iter().map(|span| counter.in_chars(*span)).collect(),

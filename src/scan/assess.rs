@@ -226,7 +226,7 @@ impl Assessor {
 /// A known channel is a contact, though its shape may not tell.
 fn hide(matches: &[ListMatch], contacts: &mut Vec<Contact>) {
     for found in matches.iter().filter(|found| found.list == ListKind::KnownChannels) {
-        if !contacts.iter().any(|contact| contact.span.start < found.span.end && found.span.start < contact.span.end) {
+        if !contacts.iter().any(|contact| contact.span.overlaps(found.span)) {
             contacts.push(Contact { kind: ContactKind::Handle, span: found.span });
         }
     }

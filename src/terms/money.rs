@@ -235,7 +235,7 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
     let folded = text.folded();
     let is_contact = |at: &Range<usize>| {
         let span = text.span(at.clone());
-        contacts.iter().any(|contact| contact.span.start < span.end && span.start < contact.span.end)
+        contacts.iter().any(|contact| contact.span.overlaps(span))
     };
     let figures = FIGURE.find_iter(folded).map(|found| found.range()).filter(|at| !is_contact(at));
     let mut figures: Vec<Figure> = figures.take(4 * MOST).filter_map(|at| Figure::read(folded, at)).collect();

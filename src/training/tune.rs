@@ -118,7 +118,7 @@ impl Run<'_> {
     }
 
     /// Positions of the records of each step of an epoch. A record of weight w is drawn w times in the mean. Records of one group
-    /// come together: where they are twins, what they share moves nothing and what parts them does.
+    /// come together as far as batches allow: where they are twins, what they share moves nothing and what parts them does.
     fn batches(&self, epoch: usize) -> Vec<Vec<usize>> {
         let mut random = Rng::with_seed(self.seed.wrapping_mul(1_000_003).wrapping_add(epoch as u64));
         let mut drawn = Vec::new();
