@@ -53,7 +53,7 @@ fn speeds(model: &str, folder: &ModelFolder) {
         let mut rates = [Vec::new(), Vec::new()];
         for _ in 0..ROUNDS {
             rates[0].push(count / time(|| each(&batches, |batch| drop(black_box(plain.forward(batch).expect("f32"))))));
-            rates[1].push(count / time(|| each(&batches, |batch| drop(black_box(fast.pooled(batch).expect("int8"))))));
+            rates[1].push(count / time(|| each(&batches, |batch| drop(black_box(fast.states(batch).expect("int8"))))));
         }
         let [plain, fast] = rates.map(median);
         // Four products of hidden x hidden and two of hidden x wide, each a multiplication and an addition.

@@ -63,6 +63,24 @@ impl<'t> CharCounter<'t> {
     }
 }
 
+/// The text without these spans, a space in the place of each.
+#[must_use]
+pub fn cut(text: &str, spans: &[Span]) -> String {
+    let mut order = spans.to_vec();
+    order.sort_unstable();
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in order {
+        if span.start >= at {
+            rest.push_str(&text[at..span.start]);
+            rest.push(' ');
+        }
+        at = at.max(span.end);
+    }
+    rest.push_str(&text[at..]);
+    rest
+}
+
 /// One sighting of an indicator by a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Evidence {

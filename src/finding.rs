@@ -29,6 +29,8 @@ pub struct Finding {
     pub terms: Terms,
     /// Contacts in the text; reports mask every one of them.
     pub contacts: Vec<Contact>,
+    /// The name it shares with posts that differ only in numbers, contacts and places; found where findings are written.
+    pub campaign: Option<String>,
     /// Entries of the team's own lists that the post has.
     pub matches: Vec<ListMatch>,
     /// The post has more tokens than the model reads.

@@ -5,8 +5,8 @@
 //! ```text
 //! export file ─ export ─▶ Post ─ text ─▶ NormalText ─┬─ tokens ─▶ Batch ─ classifier ─▶ Logits ─ verdict ─▶ Verdict ─┐
 //!                                                    ├─ patterns ─▶ Evidence ────────────────────────────────────────┤
-//!                                                    ├─ contacts ─▶ Contact ─────────────────────────────────────────┼─▶ Finding ─ aggregate ─▶ Tally ─ report ─▶ files
-//!                                                    ├─ regions ─▶ Regions ──────────────────────────────────────────┤
+//!                                                    ├─ regions ─▶ Regions ──────────────────────────────────────────┼─▶ Finding ─ aggregate ─▶ Tally ─ report ─▶ files
+//!                                                    ├─ contacts ─▶ Contact ─────────────────────────────────────────┤
 //!                                                    └─ terms ─▶ Terms ──────────────────────────────────────────────┘
 //! ```
 //!
@@ -36,15 +36,17 @@ pub mod attribution;
 
 pub mod patterns;
 
-pub mod contacts;
-
 pub mod regions;
+
+pub mod contacts;
 
 pub mod terms;
 
 pub mod guidance;
 
 pub mod lists;
+
+pub mod campaign;
 
 pub mod finding;
 

@@ -43,6 +43,7 @@ fn finding(row: &Row) -> Finding {
         if label == Label::Suspect { row.patterns.iter().map(|at| (all[usize::from(*at)], 0.9)).collect() } else { Vec::new() };
     let scores = Scores { p_suspect: 0.5, raw: 0.5, offer: true, context: None, patterns, indicators: Vec::new() };
     Finding {
+        campaign: None,
         post: Post {
             id: "p".to_owned(),
             source: Source { file: "f".into(), record: 1 },
@@ -57,6 +58,7 @@ fn finding(row: &Row) -> Finding {
         evidence: Vec::new(),
         attribution: Attribution::default(),
         regions: Regions {
+            signs: Vec::new(),
             origin: row.origin.iter().map(|code| place(code)).collect(),
             destination: row.destination.iter().map(|code| place(code)).collect(),
             mentioned: Vec::new(),

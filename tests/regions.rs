@@ -228,20 +228,6 @@ fn a_small_town_counts_beside_its_country() {
 }
 
 #[test]
-fn the_language_settles_an_origin_only_with_a_destination() {
-    let abroad = read("Lowongan kerja di Taiwan, gaji 12 juta", None);
-    assert_eq!(codes(&abroad.origin), "");
-    let settled = abroad.with_language("id");
-    assert_eq!((codes(&settled.origin).as_str(), settled.origin[0].from), ("ID", PlaceSource::Language));
-    // A language of many countries needs the platform's region, and a destination must be known.
-    assert_eq!(codes(&read("Trabajo en España, sueldo 1200", None).with_language("es").origin), "");
-    assert_eq!(codes(&read("Trabajo en España, sueldo 1200", Some("CO")).with_language("es").origin), "CO");
-    assert_eq!(codes(&read("Lowongan kerja, gaji 12 juta", Some("ID")).with_language("id").origin), "");
-    // English is everywhere.
-    assert_eq!(codes(&read("Job in Dubai, salary 1500", Some("AE")).with_language("en").origin), "");
-}
-
-#[test]
 fn spans_slice_the_original() {
     let text = "WORK IN D\u{200b}UBAI 🇦🇪!! Also do Dubaju, Türkiye’de, 柬埔寨西港";
     for place in &read(text, None).mentioned {
@@ -321,7 +307,7 @@ fn any_text_is_read_without_panic() {
     ]);
     proptest!(|(pieces in prop::collection::vec(pieces, 0..20))| {
         let text = pieces.concat();
-        let found = read(&text, Some("TH")).with_language("th");
+        let found = read(&text, Some("TH")).inferred("th", None);
         for place in found.origin.iter().chain(&found.destination).chain(&found.mentioned) {
             prop_assert!(place.p > 0.0 && place.p <= 1.0);
             if let Some(span) = place.span {

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 
 use lurescan::aggregate::Tally;
 use lurescan::attribution::{Attribution, Weighed};
+use lurescan::contacts::{Contact, ContactKind};
 use lurescan::evidence::{Evidence, Span};
 use lurescan::finding::Finding;
 use lurescan::post::{Post, Source};
 use lurescan::regions::{CountryCode, Place, PlaceSource, Regions};
 use lurescan::report::{FindingWriter, TextShown, explain, summary};
 use lurescan::scan::Emit;
-use lurescan::terms::Terms;
+use lurescan::terms::{Numbers, Stated, Term, Terms};
 use lurescan::text::Language;
 use lurescan::typology::{Context, IndicatorId, PatternId};
 use lurescan::verdict::{Label, Reason, Scores, Verdict};
@@ -19,7 +20,8 @@ use serde::Deserialize;
 
 use crate::util::{How, Lab, SECRET, export, fake_assessor};
 
-const TEXT: &str = "Call centre in 𝗦𝗶𝗵𝗮𝗻𝗼𝘂𝗸𝘃𝗶𝗹𝗹𝗲 🇰🇭: flight paid, deducted from salary. The company keeps your passport.";
+const TEXT: &str = "Call centre in 𝗦𝗶𝗵𝗮𝗻𝗼𝘂𝗸𝘃𝗶𝗹𝗹𝗲 🇰🇭: flight paid, deducted from salary. The company keeps your passport. \
+    Age 18-30, 12 hours a day, no fees. 0917 123 4567";
 
 /// A finding made by hand, so that rules and models may change without changing the files' shape.
 fn finding() -> Finding {
@@ -36,6 +38,7 @@ fn finding() -> Finding {
     };
     let indicator = |id| IndicatorId::parse(id).unwrap();
     Finding {
+        campaign: Some("00c0ffee00c0ffee".to_owned()),
         post: Post {
             id: "ad-17".to_owned(),
             source: Source { file: "ads.jsonl.zst".into(), record: 17 },
@@ -64,19 +67,28 @@ fn finding() -> Finding {
         evidence: vec![
             Evidence { indicator: indicator("travel_debt"), span: span("flight paid, deducted from salary") },
             Evidence { indicator: indicator("passport_handover"), span: span("keeps your passport") },
+            Evidence { indicator: indicator("no_fee_stated"), span: span("no fees") },
         ],
         attribution: Attribution {
             words: vec![Weighed { span: span("deducted from salary"), share: 0.41 }],
             indicators: vec![(indicator("vague_job"), span("Call centre"))],
         },
         regions: Regions {
+            signs: Vec::new(),
             origin: Vec::new(),
             destination: vec![place("KH", Some("Sihanoukville"), 0.97, PlaceSource::Text)],
             mentioned: Vec::new(),
             posted: Some(place("PH", None, 1.0, PlaceSource::Metadata)),
         },
-        terms: Terms::default(),
-        contacts: Vec::new(),
+        terms: Terms {
+            stated: vec![Term::Hours, Term::Fees],
+            sums: Vec::new(),
+            numbers: Numbers {
+                ages: Some(Stated { span: span("18-30"), from: 18, to: Some(30) }),
+                hours: Some(Stated { span: span("12"), from: 12, to: Some(12) }),
+            },
+        },
+        contacts: vec![Contact { kind: ContactKind::Phone, span: span("0917 123 4567") }],
         matches: Vec::new(),
         truncated: false,
     }
@@ -156,7 +168,7 @@ struct Line {
     moved_by: Vec<Moved>,
     regions: RegionsLine,
     terms: Option<TermsLine>,
-    contacts: Vec<Contact>,
+    contacts: Vec<ContactLine>,
     #[serde(default)]
     lists: Vec<ListLine>,
     campaign: Option<String>,
@@ -211,6 +223,8 @@ struct Indicator {
     id: String,
     #[serde(default)]
     decisive: bool,
+    #[serde(default)]
+    lowers: bool,
     p: Option<f64>,
     source: String,
     #[serde(default)]
@@ -239,6 +253,17 @@ struct TermsLine {
     missing: Vec<String>,
     #[serde(default)]
     sums: Vec<Sum>,
+    ages: Option<StatedLine>,
+    hours: Option<StatedLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "decoding is the test")]
+struct StatedLine {
+    from: u8,
+    to: Option<u8>,
+    span: (usize, usize),
 }
 
 #[derive(Deserialize)]
@@ -285,7 +310,7 @@ struct PlaceLine {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "decoding is the test")]
-struct Contact {
+struct ContactLine {
     kind: String,
     key: String,
     country: Option<String>,
@@ -337,15 +362,21 @@ fn spans_count_characters_of_the_post() {
 }
 
 #[test]
-fn the_page_lists_a_repeated_text_once_and_says_how_often_it_stood() {
+fn the_page_lists_a_campaign_once_and_says_how_often_it_stood() {
     let lab = Lab::new();
     let row = |id: u32, text: &str| serde_json::json!({"id": id, "text": text}).to_string() + "\n";
     let rows: String = (0..5).map(|id| row(id, "Dealers wanted in Sihanoukville, room and board")).collect();
-    lab.write("posts.jsonl", rows + &row(9, "Cooks wanted in Riga, room and board"));
+    let campaign: String = [("Dubai", 900), ("Doha", 1100), ("Kuwait", 1200)]
+        .map(|(city, pay)| {
+            row(pay, &format!("Dealers wanted at once in {city}, {pay} USD a month, room and board, ticket advanced"))
+        })
+        .concat();
+    lab.write("posts.jsonl", rows + &campaign + &row(9, "Cooks wanted in Riga, room and board"));
     lab.scan(&["posts.jsonl"], "out", &fake_assessor(20.0), &How::default()).unwrap();
     let page = lab.read("out/report.html");
-    assert_eq!(page.matches("<article>").count(), 2);
-    assert_eq!((page.matches("5 times this text").count(), page.matches("times this text").count()), (1, 1));
+    assert_eq!(page.matches("<article>").count(), 3);
+    assert_eq!((page.matches("5 posts alike").count(), page.matches("3 posts alike").count()), (1, 1));
+    assert_eq!(page.matches("posts alike").count(), 2);
 }
 
 #[test]

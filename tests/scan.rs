@@ -79,6 +79,7 @@ fn shipped_assessor(batch_tokens: usize) -> Assessor {
     Assessor::open(&folder, None, Engine::Int8, |labels| Judge::new(calibration, labels, threshold))
         .unwrap()
         .with_batch_tokens(batch_tokens)
+        .for_output(Emit::Suspects)
 }
 
 /// The shortest posts of a labelled set, suspects and others.
@@ -105,6 +106,8 @@ fn assert_same_verdicts(what: &str, found: &[Finding], expected: &[Finding]) {
         let p = |finding: &Finding| finding.verdict.scores.as_ref().map(|scores| scores.p_suspect);
         let (Some(a), Some(b)) = (p(found), p(expected)) else { panic!("{id} was not judged") };
         assert!((a - b).abs() <= 1e-4, "{what}: {id} has {a}, not {b}");
+        // In 8 bits a post's vectors do not depend on its batch, so neither do the words they point at.
+        assert_eq!(found.attribution, expected.attribution, "{what}: {id}");
     }
 }
 
@@ -122,9 +125,26 @@ fn the_shipped_model_gives_a_post_the_same_verdict_in_any_company() {
     let alone = assess(4096, 1, 1);
     let suspects = alone.iter().filter(|finding| finding.verdict.label == lurescan::verdict::Label::Suspect).count();
     assert!((5..55).contains(&suspects), "{suspects} of 60 are suspects: the posts prove nothing");
+    let shown = alone.iter().filter(|finding| !finding.attribution.words.is_empty()).count();
+    assert_eq!(shown, suspects, "every suspect shows its words");
     assert_same_verdicts("one batch of all", &assess(4096, 2, 60), &alone);
     assert_same_verdicts("many small batches", &assess(256, 2, 60), &alone);
     assert_same_verdicts("chunks of seven", &assess(256, 1, 7), &alone);
+}
+
+#[test]
+fn other_line_breaks_show_their_own_words() {
+    let posts = short_posts(30);
+    let broken = |post: &Post| Post { text: post.text.replacen(' ', "\n", 2), ..post.clone() };
+    let broken: Vec<Post> = posts.iter().map(broken).collect();
+    let alone = shipped_assessor(1024).assess(broken.clone(), &mut Work::default()).unwrap();
+    let assessor = shipped_assessor(1024);
+    let whole = assessor.assess(posts, &mut Work::default()).unwrap();
+    let mut work = Work::default();
+    let after = assessor.assess(broken, &mut work).unwrap();
+    assert!(work.repeated > 20, "the tokens are mostly those of the posts before: {}", work.repeated);
+    assert_same_verdicts("behind the same words in one line", &after, &alone);
+    assert!(whole.iter().zip(&after).any(|(whole, broken)| whole.attribution != broken.attribution), "breaks part phrases");
 }
 
 #[test]

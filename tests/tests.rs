@@ -16,6 +16,9 @@ mod contacts;
 /// The places a post speaks of.
 mod regions;
 
+/// Which part a country plays where the words leave it open.
+mod inference;
+
 /// What offers state of their terms.
 mod terms;
 

@@ -1,5 +1,6 @@
 //! [`LureClassifier`]: one encoder pass, mean pooling, four linear heads.
 
+use std::ops::Range;
 use std::path::Path;
 
 use candle_core::{Device, Module, Tensor};
@@ -7,9 +8,9 @@ use candle_nn::Linear;
 
 use super::config::{LureConfig, ModelConfig};
 use super::encoder::{Encoder, linear, mean_pool};
-use super::int8::Int8Encoder;
+use super::int8::{self, Int8Encoder};
 use super::weights::Weights;
-use super::{Classifier, Engine, Labels, Logits, ModelError, TokenLogits};
+use super::{Classifier, Engine, Labels, Logits, ModelError, Said, TokenLogits};
 use crate::tokens::Batch;
 use crate::typology::Context;
 
@@ -32,24 +33,42 @@ enum Backbone {
     F32(Encoder),
 }
 
+/// Vectors of a batch's tokens.
+enum States {
+    /// `[tokens, hidden]`, those of all sequences one after the other.
+    Ragged { states: Vec<f32>, hidden: usize },
+    /// `[sequences, width, hidden]`, short sequences filled up.
+    Padded(Tensor),
+}
+
 impl Backbone {
-    /// `[sequences, hidden]`.
+    fn states(&self, batch: &Batch) -> candle_core::Result<States> {
+        Ok(match self {
+            Self::Int8(encoder) => States::Ragged { states: encoder.states(batch)?, hidden: encoder.hidden() },
+            Self::F32(encoder) => States::Padded(encoder.forward(batch)?),
+        })
+    }
+}
+
+impl States {
+    /// Mean vectors, `[sequences, hidden]`.
     fn pooled(&self, batch: &Batch) -> candle_core::Result<Tensor> {
         match self {
-            Self::Int8(encoder) => Tensor::from_vec(encoder.pooled(batch)?, (batch.len(), encoder.hidden()), &Device::Cpu),
-            Self::F32(encoder) => mean_pool(&encoder.forward(batch)?, batch),
+            Self::Ragged { states, hidden } => {
+                Tensor::from_vec(int8::mean_pool(states, *hidden, batch), (batch.len(), *hidden), &Device::Cpu)
+            }
+            Self::Padded(states) => mean_pool(states, batch),
         }
     }
 
-    /// `[tokens, hidden]`, those of all sequences one after the other.
-    fn states(&self, batch: &Batch) -> candle_core::Result<Tensor> {
+    /// `[tokens, hidden]` of the sequence at `at`, whose tokens stand at `tokens` among those of all sequences.
+    fn own(&self, at: usize, tokens: Range<usize>) -> candle_core::Result<Tensor> {
         match self {
-            Self::Int8(encoder) => Tensor::from_vec(encoder.states(batch)?, (batch.tokens(), encoder.hidden()), &Device::Cpu),
-            Self::F32(encoder) => {
-                let states = encoder.forward(batch)?;
-                let own = batch.lengths().enumerate().map(|(at, length)| states.get(at)?.narrow(0, 0, length));
-                Tensor::cat(&own.collect::<candle_core::Result<Vec<_>>>()?, 0)
+            Self::Ragged { states, hidden } => {
+                let own = &states[tokens.start * hidden..tokens.end * hidden];
+                Tensor::from_slice(own, (tokens.len(), *hidden), &Device::Cpu)
             }
+            Self::Padded(states) => states.get(at)?.narrow(0, 0, tokens.len()),
         }
     }
 }
@@ -78,10 +97,10 @@ impl LureClassifier {
         })
     }
 
-    fn forward(&self, batch: &Batch) -> candle_core::Result<Vec<Logits>> {
-        let pooled = self.encoder.pooled(batch)?;
-        let apply = |head: &Option<Linear>| head.as_ref().map(|head| head.forward(&pooled)?.to_vec2::<f32>()).transpose();
-        let suspect: Vec<f32> = self.suspect.forward(&pooled)?.squeeze(1)?.to_vec1()?;
+    /// `pooled` is `[sequences, hidden]`.
+    fn heads(&self, pooled: &Tensor) -> candle_core::Result<Vec<Logits>> {
+        let apply = |head: &Option<Linear>| head.as_ref().map(|head| head.forward(pooled)?.to_vec2::<f32>()).transpose();
+        let suspect: Vec<f32> = self.suspect.forward(pooled)?.squeeze(1)?.to_vec1()?;
         let context = apply(&self.context)?;
         let patterns = apply(&self.patterns)?;
         let indicators = apply(&self.indicators)?;
@@ -100,24 +119,28 @@ impl LureClassifier {
             .collect())
     }
 
-    fn forward_tokens(&self, batch: &Batch) -> candle_core::Result<Vec<TokenLogits>> {
+    /// `own` is `[tokens, hidden]` of one sequence.
+    fn by_token(&self, own: &Tensor) -> candle_core::Result<TokenLogits> {
+        Ok(TokenLogits {
+            suspect: self.suspect.forward(own)?.squeeze(1)?.to_vec1()?,
+            indicators: match &self.indicators {
+                Some(head) => head.forward(own)?.t()?.to_vec2()?,
+                None => Vec::new(),
+            },
+        })
+    }
+
+    fn read(&self, batch: &Batch, wanted: &dyn Fn(&Logits) -> bool) -> candle_core::Result<Vec<Said>> {
         let states = self.encoder.states(batch)?;
-        let suspect: Vec<f32> = self.suspect.forward(&states)?.squeeze(1)?.to_vec1()?;
-        // By indicator, then by token.
-        let indicators: Vec<Vec<f32>> = match &self.indicators {
-            Some(head) => head.forward(&states)?.t()?.to_vec2()?,
-            None => Vec::new(),
-        };
-        let mut start = 0;
-        let own = batch.lengths().map(|length| {
-            let range = start..start + length;
-            start += length;
-            TokenLogits {
-                suspect: suspect[range.clone()].to_vec(),
-                indicators: indicators.iter().map(|all| all[range.clone()].to_vec()).collect(),
-            }
-        });
-        Ok(own.collect())
+        let mut end = 0;
+        let said = self.heads(&states.pooled(batch)?)?.into_iter().zip(batch.lengths()).enumerate();
+        said.map(|(at, (logits, length))| {
+            let tokens = end..end + length;
+            end = tokens.end;
+            let by_token = wanted(&logits).then(|| self.by_token(&states.own(at, tokens)?)).transpose()?;
+            Ok((logits, by_token))
+        })
+        .collect()
     }
 }
 
@@ -127,11 +150,12 @@ impl Classifier for LureClassifier {
     }
 
     fn logits(&self, batch: &Batch) -> Result<Vec<Logits>, ModelError> {
-        self.forward(batch).map_err(ModelError::compute)
+        let said = self.read(batch, &|_| false).map_err(ModelError::compute)?;
+        Ok(said.into_iter().map(|(logits, _)| logits).collect())
     }
 
-    fn token_logits(&self, batch: &Batch) -> Result<Option<Vec<TokenLogits>>, ModelError> {
-        self.forward_tokens(batch).map(Some).map_err(ModelError::compute)
+    fn logits_by_token(&self, batch: &Batch, wanted: &dyn Fn(&Logits) -> bool) -> Result<Vec<Said>, ModelError> {
+        self.read(batch, wanted).map_err(ModelError::compute)
     }
 }
 

@@ -48,6 +48,9 @@ pub struct TokenLogits {
     pub indicators: Vec<Vec<f32>>,
 }
 
+/// What is said of one sequence: of all of it and, where it was asked for, by token.
+pub type Said = (Logits, Option<TokenLogits>);
+
 /// Which labels a classifier's logits stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Labels {
@@ -65,9 +68,11 @@ pub trait Classifier: Send + Sync {
     /// Logits of every sequence of the batch in order, independent of its batch mates up to rounding.
     fn logits(&self, batch: &Batch) -> Result<Vec<Logits>, ModelError>;
 
-    /// What each token says by itself, for every sequence of the batch in order; none from a classifier that cannot tell.
-    fn token_logits(&self, _batch: &Batch) -> Result<Option<Vec<TokenLogits>>, ModelError> {
-        Ok(None)
+    /// The same, and with it what each token says by itself where `wanted` holds for the sequence; nothing of tokens from a
+    /// classifier that cannot tell. The states of a batch are at hand only while it is read, so who will be asked for the words that
+    /// moved a verdict says so here.
+    fn logits_by_token(&self, batch: &Batch, _wanted: &dyn Fn(&Logits) -> bool) -> Result<Vec<Said>, ModelError> {
+        Ok(self.logits(batch)?.into_iter().map(|logits| (logits, None)).collect())
     }
 }
 

@@ -168,6 +168,7 @@ pub struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct EvalArgs {
     /// Labelled records (JSON Lines, plain or .gz), globs of them, or folders of sets.
     #[arg(required = true, value_name = "LABELLED")]
@@ -190,6 +191,9 @@ pub struct EvalArgs {
     /// Print a Markdown table for a model card instead of the terminal table.
     #[arg(long)]
     pub markdown: bool,
+    /// Print the `model-index` block of a model card's front matter instead of tables.
+    #[arg(long, conflicts_with = "markdown")]
+    pub model_index: bool,
 }
 
 #[derive(Debug, Args)]

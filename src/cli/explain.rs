@@ -1,6 +1,7 @@
 //! `explain`: one post, judged and shown.
 
 use std::io::Read;
+use std::mem::ManuallyDrop;
 
 use anyhow::{Context, Result, bail};
 
@@ -31,6 +32,8 @@ pub(super) fn run(args: &ExplainArgs, log: LogFormat) -> Result<Exit> {
     let lists = read_lists(&args.lists, log)?;
     models::prepare_evidence();
     let ready = models::load(&args.model)?;
+    // The tokenizer takes longer to give its memory back piece by piece than a reader should wait for the prompt.
+    let assessor = ManuallyDrop::new(ready.assessor.for_output(Emit::All).with_lists(lists));
     let post = Post {
         id: format!("{file}:1"),
         source: Source { file: file.into(), record: 1 },
@@ -40,7 +43,7 @@ pub(super) fn run(args: &ExplainArgs, log: LogFormat) -> Result<Exit> {
         lang: None,
         posted_at: None,
     };
-    let findings = ready.assessor.for_output(Emit::All).with_lists(lists).assess(vec![post], &mut Work::default())?;
+    let findings = assessor.assess(vec![post], &mut Work::default())?;
     for finding in &findings {
         if args.json {
             let mut line = Vec::new();

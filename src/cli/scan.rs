@@ -149,7 +149,7 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, lists:
         model_hash.to_owned(),
         args.model.operating_point.clone(),
         // Never the secret itself: the checkpoint lies open.
-        args.contact_key.as_ref().map_or_else(String::new, |_| crate::contacts::key(&writer.contact_key, "fingerprint")),
+        args.contact_key.as_ref().map_or_else(String::new, |_| crate::contacts::key(&writer.contact_key, "fingerprint", None)),
         format!("{:?} {:?} {:?}", args.model.engine, args.model.base_rate, args.model.labels),
         format!("{:?} {:?} {:?}", args.map, args.format, args.emit),
         format!("{:?} {} {:?}", args.text, args.spans_bytes, args.shard),

@@ -4,6 +4,7 @@
 //! Two rules of the house: no output shows a contact ([`mask`]), and posts are linked only by a keyed hash of it ([`key`]).
 //! Where it is unclear whether a long row of digits is a number to call, it is hidden: a masked price costs a reader little.
 
+mod number;
 mod phone;
 mod shapes;
 mod spelt;
@@ -11,7 +12,9 @@ mod spelt;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+pub use self::number::{Number, number};
 use crate::evidence::Span;
+use crate::regions::CountryCode;
 use crate::text::NormalText;
 
 /// What kind of contact a span is.
@@ -95,13 +98,14 @@ pub fn mask(text: &str, contacts: &[Contact]) -> String {
 }
 
 /// The words of a contact as 16 hex digits that say nothing to anyone without the secret, the same for every way of writing it.
+/// `home` is where the post was made: there a number is called without its country code.
 ///
 /// # Panics
 /// Never: HMAC takes keys of any length.
 #[must_use]
 #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-pub fn key(secret: &[u8], words: &str) -> String {
-    let (kind, spelt) = canonical(words);
+pub fn key(secret: &[u8], words: &str, home: Option<CountryCode>) -> String {
+    let (kind, spelt) = number(words, home).map_or_else(|| canonical(words), |number| (ContactKind::Phone, number.digits));
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("any key length");
     mac.update(kind.id().as_bytes());
     mac.update(b":");

@@ -86,24 +86,6 @@ pub fn indicators(records: &[Record], findings: &[Finding]) -> Vec<IndicatorRow>
     rows
 }
 
-/// The text without these spans, a space in the place of each.
-#[must_use]
-pub fn cut(text: &str, spans: &[Span]) -> String {
-    let mut order = spans.to_vec();
-    order.sort_unstable();
-    let mut rest = String::with_capacity(text.len());
-    let mut at = 0;
-    for span in order {
-        if span.start >= at {
-            rest.push_str(&text[at..span.start]);
-            rest.push(' ');
-        }
-        at = at.max(span.end);
-    }
-    rest.push_str(&text[at..]);
-    rest
-}
-
 /// As many spans elsewhere in the text, each of whole words and at least as long as its model; none where there is no room.
 pub fn others(text: &str, spans: &[Span], rng: &mut Rng) -> Option<Vec<Span>> {
     let edges: Vec<usize> = text.split_word_bound_indices().map(|(at, _)| at).chain([text.len()]).collect();
@@ -125,6 +107,7 @@ pub fn others(text: &str, spans: &[Span], rng: &mut Rng) -> Option<Vec<Span>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::cut;
 
     #[test]
     fn other_words_are_as_long_and_stand_elsewhere() {

@@ -4,11 +4,13 @@ mod comparison;
 mod evidence;
 mod interval;
 pub mod metrics;
+mod places;
 mod robustness;
 
 pub use comparison::{Change, Comparison, compare};
-pub use evidence::{EvidenceRows, Faithfulness, IndicatorRow, cut, indicators, others};
+pub use evidence::{EvidenceRows, Faithfulness, IndicatorRow, indicators, others};
 pub use interval::Interval;
+pub use places::PlaceRow;
 pub use robustness::{Disguised, Parity};
 
 use std::collections::BTreeMap;
@@ -136,6 +138,8 @@ pub struct Evaluation {
     pub contexts: Vec<ContextRow>,
     /// By pattern, worst first.
     pub patterns: Vec<PatternRow>,
+    /// Countries found, by the part they play.
+    pub places: Vec<PlaceRow>,
     /// The same post for other addressees.
     pub parity: Parity,
     /// Suspects in disguise, the technique that loses most first; empty unless they were judged too.
@@ -187,6 +191,7 @@ pub fn evaluate(records: &[Record], findings: &[Finding], points: &[(String, f32
         slices: slices(records, &pairs, &called),
         contexts: contexts(records, findings),
         patterns,
+        places: places::places(records, findings, &groups, seed),
         parity: robustness::parity(records, &judged, &groups),
         disguised: Vec::new(),
         evidence: None,

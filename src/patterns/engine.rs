@@ -1,15 +1,15 @@
-//! All phrases of all lists as one Aho–Corasick automaton.
+//! All phrases of all lists, looked up together.
 //!
-//! The automaton reads the text once and reports every piece of every phrase, negators included. The rest looks only at these
-//! [`Hits`], within a fixed distance, so that the time grows with the length of the text and nothing else.
+//! The text is read once, and every piece of every phrase in it is found, negators included. The rest looks only at these [`Hits`],
+//! within a fixed distance, so that the time grows with the length of the text and nothing else. Pieces stand in sorted tables: an
+//! automaton over a hundred thousand of them took a quarter of a second to build, which every start would pay.
 
-use std::collections::BTreeMap;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
+use std::collections::{BTreeMap, HashMap};
 
 use super::card::{Phrases, Silence};
 use super::negation::{self, Negators, Silencer};
 use super::phrase::{self, Part, Piece, Place};
+use crate::text::SortedWords;
 
 /// How far apart, in bytes, the starts of two parts of a phrase can be.
 const REACH: usize = 240;
@@ -35,7 +35,7 @@ pub(super) struct Sighting<T> {
     pub(super) end: usize,
 }
 
-/// The pieces found in a text, by the end of their words.
+/// The pieces found in a text, by the start of their words.
 pub(super) struct Hits(Vec<(PieceId, Place)>);
 
 impl Hits {
@@ -79,28 +79,53 @@ impl<T> Rule<T> {
     }
 }
 
-/// The ends of words that are ASCII letters or digits and must be whole.
-#[derive(Clone, Copy)]
-struct Closed {
-    start: bool,
-    end: bool,
+/// Words to look for, and the pieces that have them.
+struct Lookup {
+    /// Words of two bytes and more.
+    words: SortedWords,
+    /// The pieces with each of these words: they differ in open ends.
+    pieces: Vec<Vec<PieceId>>,
+    /// The pieces of one byte, by that byte.
+    letters: BTreeMap<u8, Vec<PieceId>>,
 }
 
-impl Closed {
-    fn cuts(self, text: &[u8], hit: Match) -> bool {
-        let in_word = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-        (self.start && in_word(hit.start().checked_sub(1))) || (self.end && in_word(Some(hit.end())))
+impl Lookup {
+    fn new(mut words: Vec<(&str, PieceId)>) -> Self {
+        words.sort_unstable();
+        let (mut distinct, mut pieces, mut letters) =
+            (Vec::new(), Vec::<Vec<PieceId>>::new(), BTreeMap::<u8, Vec<PieceId>>::new());
+        for (word, piece) in words {
+            match word.as_bytes() {
+                [] => {}
+                [letter] => letters.entry(*letter).or_default().push(piece),
+                _ => {
+                    if distinct.last() != Some(&word) {
+                        distinct.push(word);
+                        pieces.push(Vec::new());
+                    }
+                    if let Some(ids) = pieces.last_mut() {
+                        ids.push(piece);
+                    }
+                }
+            }
+        }
+        Self { words: SortedWords::new(distinct.into_iter()), pieces, letters }
+    }
+
+    /// The pieces whose words `text` begins with.
+    fn at(&self, text: &[u8]) -> impl Iterator<Item = PieceId> {
+        let letter = text.first().and_then(|letter| self.letters.get(letter)).into_iter().flatten();
+        let longer = self.words.prefixes(text).into_iter().flat_map(|(_, word)| &self.pieces[word]);
+        letter.chain(longer).copied()
     }
 }
 
 /// The compiled lists.
 pub(super) struct Engine<T> {
-    /// Finds the words of pieces.
-    automaton: AhoCorasick,
-    /// By words: where none of their pieces may cut an ASCII word. Most hits are cut off here, before any piece is touched.
-    closed: Vec<Closed>,
-    /// The pieces with these words: they differ in open ends.
-    by_words: Vec<Vec<PieceId>>,
+    /// Pieces that begin a word if they begin with an ASCII letter or digit.
+    at_words: Lookup,
+    /// Those of any beginning.
+    anywhere: Lookup,
     pieces: Vec<Piece>,
     rules: Vec<Rule<T>>,
     /// Rules by the pieces of their anchors.
@@ -114,7 +139,7 @@ impl<T: Copy + Ord> Engine<T> {
     where
         T: 'a,
     {
-        let mut builder = Builder { ids: BTreeMap::new(), rules: Vec::new(), silencers: Vec::new() };
+        let mut builder = Builder { ids: HashMap::new(), rules: Vec::new(), silencers: Vec::new() };
         let languages = negation::all();
         for list in lists {
             for (lang, written) in list.phrases {
@@ -129,11 +154,7 @@ impl<T: Copy + Ord> Engine<T> {
 
     /// Every sighting, the longest where two of one thing overlap.
     pub(super) fn find(&self, text: &str) -> Vec<Sighting<T>> {
-        let place = |id: PieceId, at: usize| Some((id, self.pieces[id as usize].place(text, at)?));
-        let found = self.automaton.find_overlapping_iter(text);
-        let whole = found.filter(|hit| !self.closed[hit.pattern()].cuts(text.as_bytes(), *hit));
-        let hits = whole.flat_map(|hit| self.by_words[hit.pattern()].iter().filter_map(move |&id| place(id, hit.start())));
-        let hits = Hits(hits.collect());
+        let hits = Hits(self.hits(text));
         let mut sightings = Vec::new();
         for (at, &(piece, _)) in hits.0.iter().enumerate() {
             for rule in self.by_anchor[piece as usize].iter().map(|&rule| &self.rules[rule]) {
@@ -145,6 +166,23 @@ impl<T: Copy + Ord> Engine<T> {
             }
         }
         without_overlaps(sightings)
+    }
+
+    /// Every piece in the text, in order.
+    fn hits(&self, text: &str) -> Vec<(PieceId, Place)> {
+        let bytes = text.as_bytes();
+        let mut hits = Vec::new();
+        let mut in_word = false;
+        for (at, c) in text.char_indices() {
+            let begins = !(in_word && c.is_ascii_alphanumeric());
+            in_word = c.is_ascii_alphanumeric();
+            let place = |id: PieceId| Some((id, self.pieces[id as usize].place(text, at)?));
+            if begins {
+                hits.extend(self.at_words.at(&bytes[at..]).filter_map(place));
+            }
+            hits.extend(self.anywhere.at(&bytes[at..]).filter_map(place));
+        }
+        hits
     }
 }
 
@@ -161,9 +199,9 @@ fn without_overlaps<T: Copy + Ord>(mut found: Vec<Sighting<T>>) -> Vec<Sighting<
     found
 }
 
-/// Collects pieces and rules before the automaton exists.
+/// Collects pieces and rules before they can be looked up.
 struct Builder<T> {
-    ids: BTreeMap<Piece, PieceId>,
+    ids: HashMap<Piece, PieceId>,
     rules: Vec<Rule<T>>,
     silencers: Vec<Silencer>,
 }
@@ -219,31 +257,19 @@ impl<T> Builder<T> {
         self.rules.push(Rule { shows, parts, anchor, silencer });
     }
 
-    #[expect(clippy::expect_used, reason = "compiled-in phrases are far below the automaton's limits")]
     fn finish(self) -> Engine<T> {
         let mut pieces: Vec<(Piece, PieceId)> = self.ids.into_iter().collect();
         pieces.sort_unstable_by_key(|&(_, id)| id);
         let pieces: Vec<Piece> = pieces.into_iter().map(|(piece, _)| piece).collect();
-        let mut by_words: BTreeMap<&str, Vec<PieceId>> = BTreeMap::new();
-        for (id, piece) in pieces.iter().enumerate() {
-            by_words.entry(&piece.words).or_default().push(id as PieceId);
-        }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(by_words.keys())
-            .expect("the phrases fit an automaton");
-        let closed = |ids: &Vec<PieceId>| Closed {
-            start: ids.iter().all(|&id| pieces[id as usize].closed_start()),
-            end: ids.iter().all(|&id| pieces[id as usize].closed_end()),
-        };
-        let closed = by_words.values().map(closed).collect();
-        let by_words = by_words.into_values().collect();
+        let words = pieces.iter().map(|piece| piece.words.as_str()).zip(0..);
+        let (at_words, anywhere) = words.partition(|&(_, id): &(&str, PieceId)| pieces[id as usize].closed_start());
+        let (at_words, anywhere) = (Lookup::new(at_words), Lookup::new(anywhere));
         let mut by_anchor = vec![Vec::new(); pieces.len()];
         for (at, rule) in self.rules.iter().enumerate() {
             for &piece in &rule.parts[rule.anchor].pieces {
                 by_anchor[piece as usize].push(at);
             }
         }
-        Engine { automaton, closed, by_words, pieces, rules: self.rules, by_anchor, silencers: self.silencers }
+        Engine { at_words, anywhere, pieces, rules: self.rules, by_anchor, silencers: self.silencers }
     }
 }

@@ -10,7 +10,7 @@ const GAP: usize = 7 * WORD;
 const PROCLITICS: [&str; 17] = ["و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "የ", "በ", "ለ", "ከ"];
 
 /// Words that stand in the text exactly so.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Piece {
     /// Folded, with single spaces between.
     pub(super) words: String,
@@ -35,11 +35,6 @@ impl Piece {
     /// Whether the piece begins with an ASCII letter or digit that must begin a word.
     pub(super) fn closed_start(&self) -> bool {
         !self.open_start && self.words.starts_with(|c: char| c.is_ascii_alphanumeric())
-    }
-
-    /// Whether the piece ends with an ASCII letter or digit that must end a word.
-    pub(super) fn closed_end(&self) -> bool {
-        !self.open_end && self.words.ends_with(|c: char| c.is_ascii_alphanumeric())
     }
 
     /// The place of this piece if its words stand at `at`, widened over open ends; nothing where they cut a word.

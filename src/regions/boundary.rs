@@ -97,7 +97,7 @@ fn hangs(c: char) -> bool {
 }
 
 /// Prepositions and conjunctions that Arabic writes onto the next word, with the article.
-const ARABIC_FRONT: [&str; 13] = ["و", "ب", "ل", "ال", "وال", "بال", "لل", "ول", "وب", "ولل", "وبال", "لال", "هال"];
+const ARABIC_FRONT: [&str; 14] = ["و", "ب", "ل", "ال", "وال", "بال", "لل", "ول", "وب", "ولل", "وبال", "لال", "هال", "ف"];
 /// Three letters behind a preposition are mostly another word; these are not.
 const ARABIC_SHORT: [&str; 10] = ["مصر", "دبي", "قطر", "جدة", "غزة", "مكة", "عدن", "حلب", "حمص", "عمان"];
 /// In, from, to, of, and.

@@ -3,7 +3,7 @@
 //! In: folded text. Out: every cue in it, with its span. The table is by language; a text is matched against all languages at once, because posts
 //! mix them and a cue only counts beside a place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -11,8 +11,7 @@ use serde::Deserialize;
 
 use super::boundary::{cut_before, stands_alone};
 use super::country::CountryCode;
-use super::matcher::SortedNames;
-use crate::text::fold;
+use crate::text::{SortedWords, fold};
 
 /// What a cue says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,6 +70,15 @@ pub(super) struct Cue {
     pub(super) side: Side,
 }
 
+/// The countries whose money, papers or authorities are among the cues, each once, in order of code.
+pub(super) fn signs(cues: &[Cue]) -> Vec<CountryCode> {
+    let of = |cue: &Cue| match cue.meaning {
+        Meaning::Sign(country) | Meaning::Licensing(country) => Some(country),
+        _ => None,
+    };
+    cues.iter().filter_map(of).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// All cues and what they say.
 pub(super) struct Cues {
     /// Those that speak of the place they stand by.
@@ -86,7 +94,7 @@ type Draft = BTreeMap<String, Vec<(Meaning, Side, bool)>>;
 const AROUND: usize = 200;
 
 struct Table {
-    words: SortedNames,
+    words: SortedWords,
     entries: Vec<Vec<(Meaning, Side, bool)>>,
 }
 
@@ -206,7 +214,7 @@ impl Cues {
 
 impl Table {
     fn new(draft: Draft) -> Self {
-        Self { words: SortedNames::new(draft.keys().map(String::as_str)), entries: draft.into_values().collect() }
+        Self { words: SortedWords::new(draft.keys().map(String::as_str)), entries: draft.into_values().collect() }
     }
 
     /// The cues that begin in a range of the text.

@@ -3,7 +3,7 @@
 //! In: folded text. Out: sightings in order, each with its readings. Which reading holds is for [`super::reading`], which part it plays for
 //! [`super::roles`]. The longest name at a place wins, so that "Papua New Guinea" is not Guinea.
 //!
-//! The names stand in one sorted table ([`super::matcher`]). An alternative would be an Aho–Corasick automaton: it was measured slower
+//! The names stand in one sorted table ([`SortedWords`]). An alternative would be an Aho–Corasick automaton: it was measured slower
 //! here, because a name must begin at a word anyway, and took a quarter of a second to build, which every short run would pay.
 
 use std::ops::Range;
@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 
 use super::boundary::{Tail, fits, inside_address, may_begin};
 use super::country::CountryCode;
-use super::matcher::SortedNames;
 use super::rows::Rows;
+use crate::text::SortedWords;
 
 /// What kind of word a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(super) struct Name {
 
 /// All names and what they may mean.
 pub(super) struct Gazetteer {
-    pub(super) spellings: SortedNames,
+    pub(super) spellings: SortedWords,
     pub(super) names: Vec<Name>,
     pub(super) readings: Vec<Reading>,
 }

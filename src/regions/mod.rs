@@ -5,15 +5,16 @@
 //!
 //! The way: names (`gazetteer`, `boundary`) → readings that hold (`reading`) → parts they play (`roles`, `cues`).
 //! Ambiguity is kept: a name with two readings gives two places with split probability, a name that is also a word needs evidence,
-//! and a post that does not say gives empty lists. The text's language alone gives no place.
+//! and a text that does not say gives empty lists. What the words leave open, [`Regions::inferred`] weighs with the platform's region, the
+//! language and the kind of post (`inference`); what is not likely stays out.
 //! A country is never evidence for suspicion: nothing in a verdict may read what this room writes.
 
 mod boundary;
 mod country;
 mod cues;
 mod gazetteer;
+pub mod inference;
 mod language;
-mod matcher;
 mod profile;
 mod reading;
 mod roles;
@@ -31,9 +32,9 @@ use gazetteer::GAZETTEER;
 /// What a place was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlaceSource {
-    /// Words of the post.
+    /// Words of the post: a name, or its money and papers.
     Text,
-    /// The language it is written in, together with its words.
+    /// The language it is written in.
     Language,
     /// A telephone number in it.
     Phone,
@@ -69,7 +70,8 @@ pub struct Place {
     pub span: Option<Span>,
 }
 
-/// The places of a post. Each list has a country once, surest first, and is empty where the post does not say.
+/// The places of a post. Each list has a country once, surest first. [`locate`] gives what the words say, [`Regions::inferred`] what
+/// follows from it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Regions {
     /// Where the people the offer addresses are.
@@ -78,23 +80,32 @@ pub struct Regions {
     pub destination: Vec<Place>,
     /// Every place the post names, the two lists above included.
     pub mentioned: Vec<Place>,
-    /// Where the platform says the post was made. It never enters the lists above; it only helps to read them.
+    /// Where the platform says the post was made.
     pub posted: Option<Place>,
+    /// Countries whose money, papers or authorities the post speaks of, each once, in order of code.
+    pub signs: Vec<CountryCode>,
 }
 
-/// The places of a post. `posted_region` is what the platform says: a country code or free text.
+/// What the words of a post say of places. `posted_region` is what the platform says: a country code or free text.
 #[must_use]
 pub fn locate(text: &NormalText, posted_region: Option<&str>) -> Regions {
     let posted = posted_region.and_then(posted);
     let home = posted.as_ref().map(|place| place.country);
     let folded = text.folded();
     let sightings = GAZETTEER.sightings(folded);
-    if sightings.is_empty() {
-        return Regions { posted, ..Regions::default() };
-    }
     let cues = CUES.find(folded, sightings.iter().map(|s| s.start..s.end));
+    let signs = cues::signs(&cues);
+    if sightings.is_empty() {
+        return Regions { posted, signs, ..Regions::default() };
+    }
     let believed = reading::believed(text, sightings, &cues, home);
-    Regions { posted, ..roles::assign(text, &believed, &cues, home) }
+    Regions { posted, signs, ..roles::assign(text, &believed, &cues, home) }
+}
+
+/// Every name of a place in a text, whether it is believed or not: what two copies of one advert may differ in.
+#[must_use]
+pub fn names(text: &NormalText) -> Vec<Span> {
+    GAZETTEER.sightings(text.folded()).into_iter().map(|s| text.span(s.start..s.end)).collect()
 }
 
 /// The country a platform's region field names: a code, or text in which exactly one country is named.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::country::CountryCode;
-use super::cues::{Cue, Meaning, Side};
+use super::cues::{self, Cue, Meaning, Side};
 use super::gazetteer::{Belief, Sighting};
 use crate::text::NormalText;
 
@@ -26,13 +26,7 @@ impl Evidence {
     fn new(free: &[bool], sightings: &[Sighting], cues: &[Cue], posted: Option<CountryCode>) -> Self {
         let sure = sightings.iter().zip(free).filter(|(s, free)| **free && s.readings.len() == 1);
         let named = sure.map(|(s, _)| s.readings[0].country).collect();
-        let shown = cues
-            .iter()
-            .filter_map(|cue| match cue.meaning {
-                Meaning::Licensing(country) | Meaning::Sign(country) => Some(country),
-                _ => None,
-            })
-            .collect();
+        let shown = cues::signs(cues).into_iter().collect();
         Self { named, shown, posted }
     }
 

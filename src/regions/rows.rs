@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use super::boundary::Tail;
 use super::country::CountryCode;
 use super::gazetteer::{Belief, Gazetteer, Kind, Name, Reading};
-use super::matcher::SortedNames;
 use super::tables::{self, names, rows};
-use crate::text::fold;
+use crate::text::{SortedWords, fold};
 
 /// Inhabitants, in thousands, from which a city is recognised without its country.
 const LARGE: u32 = 300;
@@ -244,7 +243,7 @@ impl Rows {
             spellings.push(&same[0].spelling);
             names.push(Name { tail, kind, belief, readings: from as u32..readings.len() as u32 });
         }
-        Gazetteer { spellings: SortedNames::new(spellings.into_iter()), names, readings }
+        Gazetteer { spellings: SortedWords::new(spellings.into_iter()), names, readings }
     }
 }
 

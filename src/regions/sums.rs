@@ -133,6 +133,7 @@ impl<'a> Sums<'a> {
             destination: sorted(self.destination),
             mentioned: sorted(self.mentioned),
             posted: None,
+            signs: Vec::new(),
         }
     }
 }

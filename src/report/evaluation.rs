@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
 use crate::evaluation::metrics::AtThreshold;
-use crate::evaluation::{Comparison, Disguised, Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Parity};
+use crate::evaluation::{
+    Comparison, Disguised, Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Parity, PlaceRow,
+};
 
 /// What an evaluation was of.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -114,9 +116,33 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
         ]);
     }
     out += &table.finish();
+    out += &places_text(&evaluation.places, markdown);
     out += &robustness_text(evaluation, markdown);
     out += &evaluation.evidence.as_ref().map_or_else(String::new, |evidence| evidence_text(evidence, markdown));
     out
+}
+
+fn places_text(rows: &[PlaceRow], markdown: bool) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let head =
+        ["countries by part", "labelled", "precision", "95 % interval", "recall", "95 % interval", "named", "recall of these"];
+    let mut table = Columns::new(markdown, &head);
+    for row in rows {
+        let interval = |Interval { low, high, .. }: Interval| format!("{} – {}", three(low), three(high));
+        table.row(&[
+            row.part.to_owned(),
+            row.labelled.to_string(),
+            three(row.precision.value),
+            interval(row.precision),
+            three(row.recall.value),
+            interval(row.recall),
+            row.named.to_string(),
+            three(row.recall_of_named.value),
+        ]);
+    }
+    format!("\n{}", table.finish())
 }
 
 fn evidence_text(evidence: &EvidenceRows, markdown: bool) -> String {

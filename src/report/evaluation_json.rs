@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluation::EvaluationHead;
 use crate::evaluation::metrics::AtThreshold;
-use crate::evaluation::{Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Judged, PointRow};
+use crate::evaluation::{Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Judged, PlaceRow, PointRow};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -34,6 +34,7 @@ struct Document<'a> {
     slices: Vec<SliceJson<'a>>,
     contexts: Vec<ContextJson>,
     patterns: Vec<PatternJson>,
+    places: Vec<PlaceJson>,
     parity_groups: usize,
     parity_flipped: usize,
     disguised: Vec<DisguisedJson>,
@@ -194,6 +195,30 @@ struct PatternJson {
     f1: f64,
 }
 
+#[derive(Serialize)]
+struct PlaceJson {
+    part: &'static str,
+    labelled: usize,
+    precision: IntervalJson,
+    recall: IntervalJson,
+    named: usize,
+    recall_of_named: IntervalJson,
+}
+
+impl From<&PlaceRow> for PlaceJson {
+    fn from(row: &PlaceRow) -> Self {
+        let PlaceRow { part, labelled, precision, recall, named, recall_of_named } = row;
+        Self {
+            part,
+            labelled: *labelled,
+            precision: (*precision).into(),
+            recall: (*recall).into(),
+            named: *named,
+            recall_of_named: (*recall_of_named).into(),
+        }
+    }
+}
+
 /// The figures for programs, schema `lurescan.eval/1`. A figure that cannot be computed is null.
 #[must_use]
 pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String {
@@ -247,6 +272,7 @@ pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String
                 f1: row.at.f1,
             })
             .collect(),
+        places: evaluation.places.iter().map(PlaceJson::from).collect(),
         parity_groups: evaluation.parity.groups,
         parity_flipped: evaluation.parity.flipped,
         disguised: evaluation

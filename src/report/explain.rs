@@ -9,7 +9,7 @@ use crate::evidence::Span;
 use crate::finding::Finding;
 use crate::patterns;
 use crate::regions::Place;
-use crate::terms::Term;
+use crate::terms::{Stated, Term};
 use crate::typology::IndicatorId;
 use crate::verdict::Label;
 
@@ -50,6 +50,7 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
             let names: Vec<&str> = terms.map(Term::id).collect();
             if names.is_empty() { "none".to_owned() } else { names.join(", ") }
         };
+        figures(finding, &mut out);
         let _ = writeln!(out, "stated      {}", named(&mut finding.terms.stated.iter().copied()));
         let _ = writeln!(out, "not stated  {}", named(&mut finding.terms.missing()));
     }
@@ -67,6 +68,31 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
         out.push_str("\nThe post is longer than the model reads; its beginning was judged.\n");
     }
     out
+}
+
+/// Sums, ages and hours, as a reader would say them.
+fn figures(finding: &Finding, out: &mut String) {
+    let words = |span: Span| shown(&masked::part(&finding.post.text, span.start..span.end, &finding.contacts)).replace('\n', " ");
+    let sums: Vec<String> = finding
+        .terms
+        .sums
+        .iter()
+        .map(|sum| {
+            let period = sum.period.map(|period| format!(" ({})", period.id())).unwrap_or_default();
+            format!("“{}” {}{period}", words(sum.span), sum.currency)
+        })
+        .collect();
+    if !sums.is_empty() {
+        let _ = writeln!(out, "sums        {}", sums.join(", "));
+    }
+    for (name, stated) in [("ages", finding.terms.numbers.ages), ("hours a day", finding.terms.numbers.hours)] {
+        let Some(Stated { from, to, .. }) = stated else { continue };
+        let _ = match to {
+            Some(to) if to > from => writeln!(out, "{name:<12}{from}–{to}"),
+            Some(_) => writeln!(out, "{name:<12}{from}"),
+            None => writeln!(out, "{name:<12}{from} and over"),
+        };
+    }
 }
 
 fn bold(text: &str, colour: bool) -> String {

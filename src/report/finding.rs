@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::masked;
 use crate::attribution::Weighed;
-use crate::contacts;
+use crate::contacts::{self, Contact, ContactKind};
 use crate::evidence::{CharCounter, Evidence, Span};
 use crate::finding::Finding;
 use crate::lists::ListMatch;
 use crate::patterns;
 use crate::regions::Place;
-use crate::terms::{Money, Period, Term};
+use crate::terms::{Money, Period, Stated, Term};
 use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::{Label, Scores};
 
@@ -51,6 +51,8 @@ struct Line<'a> {
     contacts: Vec<ContactLine>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     lists: Vec<ListLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    campaign: Option<&'a str>,
     author_may_be_victim: bool,
     truncated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +100,9 @@ struct IndicatorLine {
     /// Seen by a rule that is right often enough, and enough by itself.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     decisive: bool,
+    /// It speaks against suspicion.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    lowers: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     p: Option<f64>,
     source: &'static str,
@@ -127,6 +132,21 @@ struct TermsLine {
     missing: Vec<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sums: Vec<SumLine>,
+    /// Ages asked for, in years.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ages: Option<StatedLine>,
+    /// Hours of work a day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hours: Option<StatedLine>,
+}
+
+#[derive(Serialize)]
+struct StatedLine {
+    from: u8,
+    /// Absent where there is no upper bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<u8>,
+    span: (usize, usize),
 }
 
 #[derive(Serialize)]
@@ -171,6 +191,9 @@ struct PlaceLine<'a> {
 struct ContactLine {
     kind: &'static str,
     key: String,
+    /// Of a telephone number: the country that gives out such numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    country: Option<String>,
 }
 
 /// Writes findings the way one run asked for.
@@ -223,15 +246,9 @@ impl FindingWriter {
                 posted: finding.regions.posted.as_ref().map(place_line),
             },
             terms: terms_line(finding, &counter),
-            contacts: finding
-                .contacts
-                .iter()
-                .map(|contact| ContactLine {
-                    kind: contact.kind.id(),
-                    key: contacts::key(&self.contact_key, contact.span.slice(&post.text)),
-                })
-                .collect(),
+            contacts: finding.contacts.iter().map(|contact| self.contact(finding, contact)).collect(),
             lists: finding.matches.iter().map(|found| list_line(found, &counter)).collect(),
+            campaign: finding.campaign.as_deref(),
             author_may_be_victim: finding.verdict.label == Label::Suspect
                 && patterns.iter().any(|(id, _)| id.card().author_may_be_victim),
             truncated: finding.truncated,
@@ -253,6 +270,7 @@ impl FindingWriter {
         let line = |id: IndicatorId, source, spans: Vec<Span>| IndicatorLine {
             id: id.id(),
             decisive: source == "rule" && patterns::decides(id),
+            lowers: id.card().counter,
             p: p(id),
             source,
             spans: spans.iter().map(|span| counter.in_chars(*span)).collect(),
@@ -266,6 +284,17 @@ impl FindingWriter {
             .map(|(id, _)| line(*id, "model", shown_by(*id).collect()))
             .collect();
         by_rule.into_iter().map(|(id, spans)| line(id, "rule", spans)).chain(model).collect()
+    }
+
+    fn contact(&self, finding: &Finding, contact: &Contact) -> ContactLine {
+        let words = contact.span.slice(&finding.post.text);
+        let home = finding.regions.posted.as_ref().map(|place| place.country);
+        let number = (contact.kind == ContactKind::Phone).then(|| contacts::number(words, home)).flatten();
+        ContactLine {
+            kind: contact.kind.id(),
+            key: contacts::key(&self.contact_key, words, home),
+            country: number.and_then(|number| number.country).map(|country| country.to_string()),
+        }
     }
 
     fn moved_by(&self, finding: &Finding, Weighed { span, share }: Weighed, counter: &CharCounter<'_>) -> WordsLine {
@@ -312,10 +341,13 @@ fn terms_line(finding: &Finding, counter: &CharCounter<'_>) -> Option<TermsLine>
         period: sum.period.map(Period::id),
         span: counter.in_chars(sum.span),
     };
+    let stated = |stated: Stated| StatedLine { from: stated.from, to: stated.to, span: counter.in_chars(stated.span) };
     Some(TermsLine {
         stated: finding.terms.stated.iter().map(|term| term.id()).collect(),
         missing: finding.terms.missing().map(Term::id).collect(),
         sums: finding.terms.sums.iter().map(sum).collect(),
+        ages: finding.terms.numbers.ages.map(stated),
+        hours: finding.terms.numbers.hours.map(stated),
     })
 }
 

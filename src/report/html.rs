@@ -1,7 +1,7 @@
 //! `report.html`: one self-contained page a reviewer or manager opens in a browser. The template stands beside this file.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::io::{self, BufRead};
 
 use minijinja::value::Serde;
@@ -49,7 +49,9 @@ pub struct Lead {
     regions: LeadRegions,
     author_may_be_victim: bool,
     text: Option<String>,
-    /// Findings with the same text among those the page picks from, this one included.
+    #[serde(default)]
+    campaign: Option<String>,
+    /// Suspects of the same campaign in the whole run, this one included; without one, those with the same text that were picked.
     #[serde(default)]
     alike: usize,
 }
@@ -76,6 +78,13 @@ struct LeadId {
     id: String,
 }
 
+/// What counting campaigns needs of a finding.
+#[derive(Deserialize)]
+struct Named {
+    campaign: Option<String>,
+    verdict: LeadVerdict,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct LeadWords {
     words: Option<String>,
@@ -98,6 +107,8 @@ struct LeadTerms {
 struct LeadIndicator {
     id: String,
     source: String,
+    #[serde(default)]
+    lowers: bool,
     #[serde(default)]
     words: Vec<String>,
 }
@@ -123,11 +134,12 @@ pub struct Leads {
 }
 
 impl Leads {
-    /// Picks them from `findings.jsonl` in one pass, holding no more than it lists.
-    pub fn pick(findings: impl BufRead) -> io::Result<Self> {
+    /// Picks them from `findings.jsonl`, which is read twice: campaigns are counted once it is clear which are listed, so that no more
+    /// is held than the page shows.
+    pub fn pick<R: BufRead>(open: impl Fn() -> io::Result<R>) -> io::Result<Self> {
         let mut known = Vec::new();
         let mut kept: BinaryHeap<Reverse<(u64, Reverse<usize>, String)>> = BinaryHeap::new();
-        for (at, line) in findings.lines().enumerate() {
+        for (at, line) in open()?.lines().enumerate() {
             let line = line?;
             let lead: Lead = serde_json::from_str(&line)?;
             let (true, Some(p)) = (lead.verdict.label == "suspect", lead.verdict.p_suspect) else {
@@ -146,13 +158,30 @@ impl Leads {
         let mut leads: Vec<Lead> = Vec::new();
         for line in lines {
             let mut lead: Lead = serde_json::from_str(&line)?;
-            lead.alike = 1;
-            match leads.iter_mut().find(|known| known.text.is_some() && known.text == lead.text) {
-                Some(known) => known.alike += 1,
-                None => leads.push(lead),
+            let same = |known: &&mut Lead| {
+                (known.campaign.is_some() && known.campaign == lead.campaign) || (known.text.is_some() && known.text == lead.text)
+            };
+            if let Some(known) = leads.iter_mut().find(same) {
+                known.alike += 1;
+            } else {
+                lead.alike = 1;
+                leads.push(lead);
             }
         }
         leads.truncate(LEADS);
+        let mut campaigns: HashMap<String, usize> = leads.iter().filter_map(|lead| Some((lead.campaign.clone()?, 0))).collect();
+        for line in open()?.lines() {
+            let named: Named = serde_json::from_str(&line?)?;
+            if let Some(count) =
+                named.campaign.and_then(|name| campaigns.get_mut(&name)).filter(|_| named.verdict.label == "suspect")
+            {
+                *count += 1;
+            }
+        }
+        for lead in &mut leads {
+            let count = lead.campaign.as_ref().and_then(|name| campaigns.get(name)).copied();
+            lead.alike = lead.alike.max(count.unwrap_or_default());
+        }
         Ok(Self { likeliest: leads, known })
     }
 }

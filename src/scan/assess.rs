@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::reader::{Keyed, Reader, Weigh};
+use super::reader::{Keyed, Reader, Reading, Weigh};
 use super::{Emit, ScanError};
 use crate::attribution::Attribution;
-use crate::classifier::{Classifier, Engine, ModelFolder};
+use crate::campaign;
+use crate::classifier::{Classifier, Engine, Logits, ModelFolder};
 use crate::contacts::{self, Contact, ContactKind};
 use crate::finding::Finding;
 use crate::lists::{ListKind, ListMatch, Lists};
@@ -39,7 +40,7 @@ pub struct Work {
     pub prepare: Duration,
     /// The model and what it says.
     pub model: Duration,
-    /// The second reading of suspects that are shown.
+    /// Which words moved the verdicts on suspects that are shown.
     pub attribute: Duration,
     /// Rules, contacts, terms and lists.
     pub judge: Duration,
@@ -124,11 +125,11 @@ impl Assessor {
         work.prepare += begun.elapsed();
 
         let begun = Instant::now();
-        let Some(verdicts) = self.judge(&prepared, work, stop)? else { return Ok(None) };
+        let Some((verdicts, reading)) = self.judge(&prepared, work, stop)? else { return Ok(None) };
         work.model += begun.elapsed();
 
         let begun = Instant::now();
-        let Some(attributions) = self.attribute(&prepared, &verdicts, stop)? else { return Ok(None) };
+        let Some(attributions) = self.attribute(&prepared, &verdicts, &reading, stop)? else { return Ok(None) };
         work.attribute += begun.elapsed();
 
         let begun = Instant::now();
@@ -146,7 +147,7 @@ impl Assessor {
     fn prepare(&self, post: &Post) -> Result<Prepared, ScanError> {
         let text = NormalText::new(&post.text);
         let language = text::identify(&text);
-        let regions = regions::locate(&text, post.region.as_deref()).with_language(&language.tag);
+        let regions = regions::locate(&text, post.region.as_deref());
         let tokens = match text::assessable(&text, &self.scripts) {
             Ok(()) => Ok(Keyed::new(self.tokenizer.encode(text.model())?)),
             Err(why) => Err(why),
@@ -154,18 +155,25 @@ impl Assessor {
         Ok(Prepared { text, language, regions, tokens })
     }
 
-    /// Verdicts in order; none if `stop` is set before the model has read all.
-    fn judge(&self, prepared: &[Prepared], work: &mut Work, stop: &AtomicBool) -> Result<Option<Vec<Verdict>>, ScanError> {
+    /// Verdicts in order, and what the model said; none if `stop` is set before it has read all.
+    fn judge(
+        &self,
+        prepared: &[Prepared],
+        work: &mut Work,
+        stop: &AtomicBool,
+    ) -> Result<Option<(Vec<Verdict>, Reading)>, ScanError> {
         let assessed: Vec<&Keyed> = prepared.iter().filter_map(|prepared| prepared.tokens.as_ref().ok()).collect();
-        let Some((logits, read)) = self.reader.logits(&assessed, stop)? else { return Ok(None) };
-        work.tokens += read.iter().map(|&at| assessed[at].tokens.ids.len() as u64).sum::<u64>();
-        work.repeated += (assessed.len() - read.len()) as u64;
-        let mut logits = logits.iter();
+        let is_shown = |logits: &Logits| self.shown && self.judge.judge(logits).label == Label::Suspect;
+        let Some(reading) = self.reader.read(&assessed, &is_shown, stop)? else { return Ok(None) };
+        work.tokens += reading.read.iter().map(|&at| assessed[at].tokens.ids.len() as u64).sum::<u64>();
+        work.repeated += (assessed.len() - reading.read.len()) as u64;
+        let mut logits = reading.logits.iter();
         let verdict = |prepared: &Prepared| match &prepared.tokens {
             Ok(_) => logits.next().map_or_else(|| Verdict::from(NotAssessed::TooShort), |logits| self.judge.judge(logits)),
             Err(why) => Verdict::from(*why),
         };
-        Ok(Some(prepared.iter().map(verdict).collect()))
+        let verdicts = prepared.iter().map(verdict).collect();
+        Ok(Some((verdicts, reading)))
     }
 
     /// Which words moved the verdicts, in order, on suspects that are written; none if `stop` is set.
@@ -173,6 +181,7 @@ impl Assessor {
         &self,
         prepared: &'p [Prepared],
         verdicts: &[Verdict],
+        reading: &Reading,
         stop: &AtomicBool,
     ) -> Result<Option<Vec<Attribution>>, ScanError> {
         let weigh = |(prepared, verdict): (&'p Prepared, &Verdict)| match (&prepared.tokens, &verdict.scores) {
@@ -185,7 +194,7 @@ impl Assessor {
         };
         let asked: Vec<Option<Weigh<'p>>> = prepared.par_iter().zip(verdicts).map(weigh).collect::<Result<_, ScanError>>()?;
         let texts: Vec<&Weigh<'p>> = asked.iter().flatten().collect();
-        let Some(found) = self.reader.attributions(&texts, stop)? else { return Ok(None) };
+        let Some(found) = self.reader.attributions(&texts, reading, stop)? else { return Ok(None) };
         let mut found = found.iter();
         let in_post = |(prepared, asked): (&Prepared, &Option<Weigh<'_>>)| match asked {
             Some(asked) => found.next().map_or_else(Attribution::default, |found| found.in_post(&prepared.text, &asked.pieces)),
@@ -197,6 +206,8 @@ impl Assessor {
     fn finding(&self, post: Post, prepared: Prepared, verdict: Verdict, attribution: Attribution) -> Finding {
         let truncated = prepared.tokens.as_ref().is_ok_and(|keyed| keyed.tokens.truncated);
         let Prepared { text, language: lang, regions, .. } = prepared;
+        let context = verdict.scores.as_ref().and_then(|scores| scores.context).map(|(context, _)| context);
+        let regions = regions.inferred(&lang.tag, context);
         let mut finding = Finding {
             post,
             lang,
@@ -206,18 +217,22 @@ impl Assessor {
             regions,
             terms: Terms::default(),
             contacts: Vec::new(),
+            campaign: None,
             matches: Vec::new(),
             truncated,
         };
         // Every post is held against the lists; the rest is found where it is shown.
         if self.detailed == Emit::All || finding.is_lead() || !self.lists.is_empty() {
             finding.contacts = contacts::find(&text);
+            finding.campaign = campaign::campaign(&finding.post.text, &text, &finding.contacts);
             finding.matches = self.lists.find(&finding.post.text, &text, &finding.contacts);
             hide(&finding.matches, &mut finding.contacts);
         }
         if self.detailed == Emit::All || finding.is_lead() {
             finding.evidence = patterns::find(&text);
             finding.terms = terms::find(&text, &finding.lang, &finding.regions, &finding.contacts);
+            finding.evidence.extend(terms::pay::implausible(&text, &finding.lang, &finding.terms.sums));
+            finding.evidence.sort_unstable_by_key(|evidence| (evidence.span, evidence.indicator));
         }
         finding
     }

@@ -125,7 +125,7 @@ impl OutputDir {
         self.report("shared.json", || Ok(shared_json(&shared, min_cell).into_bytes()))?;
         self.report("shared.csv", || tally_csv(&shared.tally).map_err(as_io))?;
         self.report("report.html", || {
-            let leads = Leads::pick(BufReader::new(File::open(&self.findings.path)?))?;
+            let leads = Leads::pick(|| Ok(BufReader::new(File::open(&self.findings.path)?)))?;
             html(run, tally, &leads).map(String::into_bytes).map_err(std::io::Error::other)
         })?;
         self.report("run.json", || Ok(run_json(run).into_bytes()))

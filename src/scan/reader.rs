@@ -1,14 +1,15 @@
 //! [`Reader`]: tokens → what the model says of them, in batches side by side, each text read once.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::repeats::{self, Answers, Key, Repeats};
+use super::repeats::{self, Key, Repeats};
 use crate::attribution::TokenAttribution;
-use crate::classifier::{Classifier, Labels, Logits, ModelError};
+use crate::classifier::{Classifier, Labels, Logits, ModelError, TokenLogits};
 use crate::tokens::{Batch, Tokens, plan};
 use crate::typology::IndicatorId;
 
@@ -35,6 +36,17 @@ pub(super) struct Weigh<'a> {
     pub(super) seen: Vec<IndicatorId>,
 }
 
+/// What was said of a chunk.
+pub(super) struct Reading {
+    /// Of every text, in order.
+    pub(super) logits: Vec<Logits>,
+    /// Positions of those the model had to read.
+    pub(super) read: Vec<usize>,
+    /// By token, of those whose words are wanted and that were read for this chunk. 24 kB a post of a hundred tokens: some megabytes a
+    /// chunk, tens where most posts are long suspects.
+    by_token: HashMap<Key, TokenLogits>,
+}
+
 /// Reads with one model.
 pub(super) struct Reader {
     classifier: Box<dyn Classifier>,
@@ -48,42 +60,66 @@ impl Reader {
         Self { classifier, batch_tokens, logits: Mutex::default(), attributions: Mutex::default() }
     }
 
-    /// Logits of texts, in order, and the positions of those the model had to read; none if `stop` is set before it has read all.
-    pub(super) fn logits(&self, texts: &[&Keyed], stop: &AtomicBool) -> Result<Option<Answers<Logits>>, ModelError> {
+    /// What is said of texts, in order; none if `stop` is set before all are read. `wanted` says of which the words will be asked for.
+    pub(super) fn read(
+        &self,
+        texts: &[&Keyed],
+        wanted: &(dyn Fn(&Logits) -> bool + Sync),
+        stop: &AtomicBool,
+    ) -> Result<Option<Reading>, ModelError> {
         // One chunk is in hand at a time, so nobody waits; a panic elsewhere cannot have left half an entry.
         let mut known = self.logits.lock().unwrap_or_else(PoisonError::into_inner);
         let keys: Vec<Key> = texts.iter().map(|text| text.key).collect();
-        known.each_once(&keys, |unread| {
+        let mut by_token = HashMap::new();
+        let answers = known.each_once(&keys, |unread| {
             let tokens: Vec<&Tokens> = unread.iter().map(|&at| &texts[at].tokens).collect();
-            self.in_batches(&tokens, stop, |_, batch| self.classifier.logits(batch))
-        })
+            let Some(said) = self.in_batches(&tokens, stop, |batch| self.classifier.logits_by_token(batch, wanted))? else {
+                return Ok(None);
+            };
+            let keyed = unread.iter().zip(said).map(|(&at, (logits, own))| {
+                by_token.extend(own.map(|own| (keys[at], own)));
+                logits
+            });
+            Ok(Some(keyed.collect()))
+        })?;
+        Ok(answers.map(|(logits, read)| Reading { logits, read, by_token }))
     }
 
-    /// Which words of texts moved the model, in order; none if `stop` is set, and nothing to show where the model cannot say.
+    /// Which words of texts moved the model, in order; none if `stop` is set, and nothing to show where the model cannot say. What
+    /// `reading` has not kept is read once more: a text that was met in an earlier chunk, with other line breaks.
     pub(super) fn attributions(
         &self,
         texts: &[&Weigh<'_>],
+        reading: &Reading,
         stop: &AtomicBool,
     ) -> Result<Option<Vec<TokenAttribution>>, ModelError> {
         let mut known = self.attributions.lock().unwrap_or_else(PoisonError::into_inner);
         // Line breaks part phrases but not tokens.
         let keys: Vec<Key> = texts.iter().map(|text| repeats::key_of_text(text.text)).collect();
         let found = known.each_once(&keys, |unread| {
-            let tokens: Vec<&Tokens> = unread.iter().map(|&at| &texts[at].keyed.tokens).collect();
-            self.in_batches(&tokens, stop, |batch_of, batch| {
-                let said = self.classifier.token_logits(batch)?;
-                let weighed = |at: usize| {
-                    let text = &texts[unread[batch_of[at]]];
-                    let seen: Vec<(IndicatorId, usize)> =
-                        text.seen.iter().filter_map(|id| Some((*id, self.position(*id)?))).collect();
-                    said.as_ref().map_or_else(TokenAttribution::default, |said| {
-                        TokenAttribution::new(text.text, &text.pieces, &said[at], &seen)
-                    })
-                };
-                Ok((0..batch.len()).map(weighed).collect())
-            })
+            let texts: Vec<&Weigh<'_>> = unread.iter().map(|&at| texts[at]).collect();
+            let missing: Vec<&&Weigh<'_>> = texts.iter().filter(|text| !reading.by_token.contains_key(&text.keyed.key)).collect();
+            let tokens: Vec<&Tokens> = missing.iter().map(|text| &text.keyed.tokens).collect();
+            let Some(again) = self.in_batches(&tokens, stop, |batch| self.classifier.logits_by_token(batch, &|_| true))? else {
+                return Ok(None);
+            };
+            let mut again = again.iter().map(|(_, own)| own.as_ref());
+            let said = |text: &&Weigh<'_>| match reading.by_token.get(&text.keyed.key) {
+                Some(own) => Some(own),
+                None => again.next().flatten(),
+            };
+            let said: Vec<Option<&TokenLogits>> = texts.iter().map(said).collect();
+            let weighed = texts.into_par_iter().zip(said);
+            Ok(Some(
+                weighed.map(|(text, own)| own.map_or_else(TokenAttribution::default, |own| self.weighed(text, own))).collect(),
+            ))
         })?;
         Ok(found.map(|(attributions, _)| attributions))
+    }
+
+    fn weighed(&self, text: &Weigh<'_>, own: &TokenLogits) -> TokenAttribution {
+        let seen: Vec<(IndicatorId, usize)> = text.seen.iter().filter_map(|id| Some((*id, self.position(*id)?))).collect();
+        TokenAttribution::new(text.text, &text.pieces, own, &seen)
     }
 
     pub(super) fn labels(&self) -> &Labels {
@@ -94,13 +130,12 @@ impl Reader {
         self.labels().indicators.iter().position(|own| *own == id)
     }
 
-    /// Answers for sequences, in order. Batches run side by side, one core each; `read` is given the positions of a batch's
-    /// sequences too.
+    /// Answers for sequences, in order. Batches run side by side, one core each.
     fn in_batches<T: Send>(
         &self,
         tokens: &[&Tokens],
         stop: &AtomicBool,
-        read: impl Fn(&[usize], &Batch) -> Result<Vec<T>, ModelError> + Sync,
+        read: impl Fn(&Batch) -> Result<Vec<T>, ModelError> + Sync,
     ) -> Result<Option<Vec<T>>, ModelError> {
         let lengths: Vec<usize> = tokens.iter().map(|tokens| tokens.ids.len()).collect();
         let (order, ranges) = plan(&lengths, self.batch_tokens);
@@ -111,9 +146,8 @@ impl Reader {
                 if stop.load(Ordering::Relaxed) {
                     return Ok(None);
                 }
-                let own = &order[range.clone()];
-                let batch: Batch = own.iter().map(|&at| tokens[at]).collect();
-                read(own, &batch).map(Some)
+                let batch: Batch = order[range.clone()].iter().map(|&at| tokens[at]).collect();
+                read(&batch).map(Some)
             })
             .collect::<Result<_, _>>()?;
         let Some(batches) = batches else { return Ok(None) };

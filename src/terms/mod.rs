@@ -1,10 +1,13 @@
-//! [`NormalText`] → [`Terms`]: which of the terms a contract should hold an offer states, and the sums it names.
+//! [`NormalText`] → [`Terms`]: which of the terms a contract should hold an offer states, and the sums, ages and hours it names.
 //!
 //! Reviewers are asked to screen for vague, abusive or missing provisions (seed 004:458). Eight terms are looked for; what is not
 //! found is called *not stated*, which is no evidence by itself: most honest chat posts leave most of them out.
-//! `terms.toml` holds the phrases, in the notation of [`crate::patterns`]; sums are read by [`money`], places by [`crate::regions`].
+//! `terms.toml` holds the phrases, in the notation of [`crate::patterns`]; sums are read by [`money`], ages and hours by [`numbers`], places by
+//! [`crate::regions`]. [`pay`] holds sums against the roles they are promised for.
 
 pub mod money;
+pub mod numbers;
+pub mod pay;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -12,6 +15,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use self::money::{Money, Period};
+pub use self::numbers::{Numbers, Stated};
 use crate::contacts::Contact;
 use crate::patterns::{PhraseBook, Phrases, Silence};
 use crate::regions::Regions;
@@ -67,6 +71,8 @@ pub struct Terms {
     pub stated: Vec<Term>,
     /// The sums it names, in the order of the text.
     pub sums: Vec<Money>,
+    /// The ages it asks for and the hours of work it names.
+    pub numbers: Numbers,
 }
 
 impl Terms {
@@ -111,6 +117,7 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
 /// Compiles the phrases, so that the first post need not wait for it.
 pub fn prepare() {
     LazyLock::force(&BOOK);
+    pay::prepare();
 }
 
 /// What a text in this language states. `regions` are the places found in it, `contacts` the numbers to call, which are no sums.
@@ -123,10 +130,14 @@ pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts:
     if !sums.is_empty() {
         stated.insert(Term::Pay);
     }
+    let numbers = numbers::find(text);
+    if numbers.hours.is_some() {
+        stated.insert(Term::Hours);
+    }
     if regions.destination.iter().any(|place| place.place.is_some() && place.span.is_some()) {
         stated.insert(Term::Place);
     }
-    Terms { stated: stated.into_iter().collect(), sums }
+    Terms { stated: stated.into_iter().collect(), sums, numbers }
 }
 
 /// Whether phrases of a language are read in a text of another: English is mixed into adverts everywhere, and neighbours that share

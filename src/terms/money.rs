@@ -54,9 +54,11 @@ pub struct Money {
     pub from: f64,
     /// The upper one of a range; otherwise the same.
     pub to: f64,
-    /// ISO 4217, `USDT`, or `PESO` where the country is not said. A bare dollar sign is taken for the US dollar, of which adverts
-    /// across borders mostly speak.
+    /// ISO 4217, `USDT`, or `PESO` where the country is not said; `XXX`, as ISO 4217 has it, for a sum whose currency nobody
+    /// mentions. A bare dollar sign is taken for the US dollar, of which adverts across borders mostly speak.
     pub currency: &'static str,
+    /// Its only sign is one that several currencies share: `$` or `¥`.
+    pub shared_sign: bool,
     /// How often, where the words beside it say so.
     pub period: Option<Period>,
 }
@@ -71,8 +73,12 @@ struct Currency {
 }
 
 /// The cells of a compiled-in table, row by row; the first names what the others are words for.
-fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
-    table.lines().filter_map(|line| line.split_once('\t')).map(|(name, words)| (name, words.split('\t').collect()))
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(name, words)| (name, words.split('\t').collect()))
 }
 
 static CURRENCIES: LazyLock<Vec<Currency>> = LazyLock::new(|| {
@@ -135,11 +141,15 @@ const MULTIPLES: &[(f64, &[&str])] = &[
 ];
 
 /// What stands between the two sums of a range; words have spaces about them.
-const TO: &[&str] = &["-", "~", "to", "до", "a", "至", "到", "से", "থেকে", "ila", "إلى"];
+pub(super) const TO: &[&str] = &["-", "~", "to", "до", "a", "至", "到", "से", "থেকে", "ila", "إلى"];
 
 /// Smaller figures beside a currency are quantities or slips, larger ones no sums.
 const LEAST: f64 = 1.0;
 const LARGEST: f64 = 1e12;
+/// A figure without a currency is no sum below this, unless it is counted in thousands: "20 a day" may be posts.
+const LEAST_UNNAMED: f64 = 100.0;
+/// ISO 4217 for no currency.
+const UNNAMED: &str = "XXX";
 /// A range whose upper sum is so many times the lower one is none: "18-35 500 USD".
 const WIDEST: f64 = 20.0;
 /// Letters in which a period is looked for, behind a sum and before it.
@@ -246,7 +256,8 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
         let one = &figures[at];
         let range = figures.get(at + 1).filter(|other| is_range(folded, one, other));
         let last = range.unwrap_or(one);
-        let Some(currency) = one.before.or(last.behind).or(last.before).or(one.behind).map(|(code, _)| code) else {
+        let named = one.before.or(last.behind).or(last.before).or(one.behind).map(|(code, _)| code);
+        let Some(currency) = named.or_else(|| is_paid(folded, last).then_some(UNNAMED)) else {
             at += 1;
             continue;
         };
@@ -254,11 +265,22 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
         let (from, to) = (one.sum(range.and(last.multiple)), last.sum(None));
         let whole = one.before.map_or(one.at.start, |(_, start)| start)..last.behind.map_or(last.at.end, |(_, end)| end);
         if (LEAST..LARGEST).contains(&from) && (LEAST..LARGEST).contains(&to) {
-            found.push(Money { span: text.span(whole.clone()), from, to, currency, period: period(folded, &whole) });
+            let span = text.span(whole.clone());
+            let written = &folded[whole.clone()];
+            let is_word = |c: char| c.is_alphabetic() && c != 'k' && c != 'm';
+            let shared_sign = written.contains('¥') || (written.contains('$') && !written.contains(is_word));
+            found.push(Money { span, from, to, currency, shared_sign, period: period(folded, &whole) });
         }
         at += 1 + usize::from(range.is_some());
     }
     found
+}
+
+/// Whether a figure without a currency is a sum all the same: a large one with a period right behind it, as in "60k monthly".
+fn is_paid(text: &str, figure: &Figure) -> bool {
+    let large = figure.multiple.is_some() || figure.value >= LEAST_UNNAMED;
+    let behind = text[figure.at.end..].trim_start_matches(' ');
+    large && PERIODS.iter().flat_map(|(_, words)| words).any(|word| find_word(behind, word) == Some(0))
 }
 
 /// A currency between two figures belongs to one of them: to the one it touches, or else to the larger ("10 AED 3000").
@@ -316,7 +338,7 @@ fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
 }
 
 /// Where a word stands whole; words of scripts without spaces stand anywhere.
-fn find_word(text: &str, word: &str) -> Option<usize> {
+pub(super) fn find_word(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word).map(|(at, _)| at).find(|&at| {
         let open = !word.starts_with(char::is_alphabetic);
         (open || !text[..at].ends_with(in_spaced_script)) && !text[at + word.len()..].starts_with(in_spaced_script)
@@ -364,6 +386,9 @@ mod tests {
             ("5 mii lei", (5000.0, 5000.0, "RON", None)),
             ("800$-1200$ a week", (800.0, 1200.0, "USD", Some("week"))),
             ("WhatsApp 09171234567 $500 weekly", (500.0, 500.0, "USD", Some("week"))),
+            ("Live-in help, 60k monthly", (60_000.0, 60_000.0, "XXX", Some("month"))),
+            ("2 mil por mês mais os 10%", (2000.0, 2000.0, "XXX", Some("month"))),
+            ("450 a week and a room", (450.0, 450.0, "XXX", Some("week"))),
             ("salariu 3500 lei pe lună", (3500.0, 3500.0, "RON", Some("month"))),
         ] {
             assert_eq!(read(text), [expected], "{text}");
@@ -383,6 +408,7 @@ mod tests {
             "직원 10명 모집",
             "у 2026 р. набір",
             "kolej do 15 marca",
+            "5 days a week, 20 posts a day, 24 months",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -21,6 +21,7 @@ mod lookalikes;
 mod plain;
 mod spaced;
 mod trigrams;
+mod words;
 mod zawgyi;
 
 use std::ops::Range;
@@ -30,6 +31,7 @@ pub use self::assessable::{NotAssessed, SupportedScripts, assessable};
 use self::characters::is_mark;
 pub use self::disguise::{Disguise, Disguises};
 pub use self::language::{Language, identify};
+pub(crate) use self::words::SortedWords;
 use crate::evidence::Span;
 
 /// A post's text, read through its disguises, with the way back to the original.

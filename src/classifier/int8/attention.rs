@@ -6,12 +6,14 @@ use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, SimdOp};
 use rten_vecmath::Softmax;
 
-/// Queries that share each load of a key or value.
-const TOGETHER: usize = 4;
+/// Queries that share each load of a key or value. Sums of so many hide how long one multiplication takes.
+const TOGETHER: usize = 8;
 
 /// Room for the keys, values and scores of one head.
 #[derive(Default)]
 pub(super) struct Room {
+    /// Keys as they come, `[length, size]`, rows filled up to whole vectors.
+    rows: Vec<f32>,
     /// `[size, length]`, rows filled up to whole vectors.
     keys: Vec<f32>,
     /// `[length, size]`, rows filled up to whole vectors.
@@ -44,16 +46,22 @@ impl SimdOp for Attend<'_> {
         let length = projected.len() / (3 * hidden);
         let (long, wide) = (length.next_multiple_of(lanes), size.next_multiple_of(lanes));
         room.keys.resize(size * long, 0.0);
+        room.rows.resize(length * wide, 0.0);
         room.values.resize(length * wide, 0.0);
         room.scores.resize(TOGETHER * long, 0.0);
         let mut sum = vec![0.0; wide];
         for head in 0..heads {
-            for (at, row) in projected.chunks_exact(3 * hidden).enumerate() {
-                let key = &row[hidden + head * size..][..size];
-                for (dimension, value) in key.iter().enumerate() {
-                    room.keys[dimension * long + at] = *value;
+            // Keys and values of a head lie far apart: they are brought together first, and turned where they lie close.
+            for (row, (key, values)) in
+                projected.chunks_exact(3 * hidden).zip(room.rows.chunks_exact_mut(wide).zip(room.values.chunks_exact_mut(wide)))
+            {
+                copy(isa, &row[hidden + head * size..][..size], key);
+                copy(isa, &row[2 * hidden + head * size..][..size], values);
+            }
+            for (dimension, keys) in room.keys.chunks_exact_mut(long).enumerate() {
+                for (key, row) in keys.iter_mut().zip(room.rows.chunks_exact(wide)) {
+                    *key = row[dimension];
                 }
-                room.values[at * wide..][..size].copy_from_slice(&row[2 * hidden + head * size..][..size]);
             }
             for first in (0..length).step_by(TOGETHER) {
                 // Beyond the end the last query is computed again and its result left.
@@ -62,8 +70,9 @@ impl SimdOp for Attend<'_> {
                     from_fn(|query| &projected[position(query) * 3 * hidden + head * size..][..size]);
                 for at in (0..long).step_by(lanes) {
                     let mut scores = [ops.zero(); TOGETHER];
-                    for (dimension, keys) in room.keys.chunks_exact(long).enumerate() {
-                        let keys = ops.load(&keys[at..]);
+                    // By number, so that the compiler sees that no index is out of bounds.
+                    for dimension in 0..size {
+                        let keys = ops.load(&room.keys[dimension * long + at..]);
                         for (score, query) in scores.iter_mut().zip(&queries) {
                             *score = ops.mul_add(ops.splat(query[dimension]), keys, *score);
                         }
@@ -75,23 +84,41 @@ impl SimdOp for Attend<'_> {
                 for row in room.scores.chunks_exact_mut(long) {
                     Softmax::new_mut(&mut row[..length]).eval(isa);
                 }
+                let weights: [&[f32]; TOGETHER] = from_fn(|query| &room.scores[query * long..][..length]);
                 for column in (0..wide).step_by(lanes) {
                     let mut sums = [ops.zero(); TOGETHER];
-                    for (at, values) in room.values.chunks_exact(wide).enumerate() {
-                        let values = ops.load(&values[column..]);
-                        for (sum, row) in sums.iter_mut().zip(room.scores.chunks_exact(long)) {
-                            *sum = ops.mul_add(ops.splat(row[at]), values, *sum);
+                    for at in 0..length {
+                        let values = ops.load(&room.values[at * wide + column..]);
+                        for (sum, weights) in sums.iter_mut().zip(&weights) {
+                            *sum = ops.mul_add(ops.splat(weights[at]), values, *sum);
                         }
                     }
                     let kept = lanes.min(size - column);
-                    for (query, own) in sums.into_iter().enumerate() {
-                        ops.store(own, &mut sum);
-                        out[position(query) * hidden + head * size + column..][..kept].copy_from_slice(&sum[..kept]);
+                    for (query, own) in sums.into_iter().enumerate().take(length - first) {
+                        let out = &mut out[(first + query) * hidden + head * size + column..][..kept];
+                        if kept == lanes {
+                            ops.store(own, out);
+                        } else {
+                            ops.store(own, &mut sum);
+                            out.copy_from_slice(&sum[..kept]);
+                        }
                     }
                 }
             }
         }
     }
+}
+
+/// Copies `from` to the beginning of `to`. Vector by vector: for so few values a call of `memcpy` takes longer than they do.
+#[expect(clippy::inline_always, reason = "only what is inlined into the dispatch is compiled for its instructions")]
+#[inline(always)]
+fn copy<I: Isa>(isa: I, from: &[f32], to: &mut [f32]) {
+    let ops = isa.f32();
+    let whole = from.len() / ops.len() * ops.len();
+    for at in (0..whole).step_by(ops.len()) {
+        ops.store(ops.load(&from[at..]), &mut to[at..]);
+    }
+    to[whole..from.len()].copy_from_slice(&from[whole..]);
 }
 
 #[cfg(test)]

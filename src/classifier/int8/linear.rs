@@ -4,9 +4,9 @@ use std::mem::MaybeUninit;
 
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmUninitOptions, PackedBMatrix};
 use rten_simd::ops::{BitOps, NumOps, ToFloat};
-use rten_simd::{Isa, SimdOp, SliceWriter};
+use rten_simd::{Isa, SimdOp, SimdUnaryOp, SliceWriter};
 use rten_tensor::NdTensorView;
-use rten_vecmath::ExtendInit;
+use rten_vecmath::{ExtendInit, Gelu};
 
 use super::rows::Rows;
 
@@ -39,16 +39,8 @@ impl Linear {
         Self { packed: products.prepack_b(view.transposed()), scales, bias, totals }
     }
 
-    /// Replaces `out` by the product of each row, to which the same row of `residual` is added where there is one.
-    /// `sums` is room to work in.
-    pub(super) fn apply(
-        &self,
-        products: &Products,
-        rows: &Rows,
-        residual: Option<&[f32]>,
-        sums: &mut Vec<i32>,
-        out: &mut Vec<f32>,
-    ) {
+    /// Appends to `out` what `then` makes of the product of each row. `sums` is room to work in.
+    pub(super) fn apply(&self, products: &Products, rows: &Rows, then: Then<'_>, sums: &mut Vec<i32>, out: &mut Vec<f32>) {
         let (count, inputs, outputs) = (rows.scales.len(), self.packed.rows(), self.bias.len());
         sums.clear();
         sums.reserve(count * outputs);
@@ -64,26 +56,39 @@ impl Linear {
             );
             product.expect("rows are as wide as the weights were when they were packed")
         });
-        out.clear();
         out.reserve(count * outputs);
         let each = sums.chunks_exact(outputs).zip(rows.scales.iter().zip(&rows.zeros));
         for (row, (sums, (scale, zero))) in each.enumerate() {
-            let residual = residual.map(|rows| &rows[row * outputs..][..outputs]);
+            let then = match then {
+                Then::Add(rows) => Then::Add(&rows[row * outputs..][..outputs]),
+                then => then,
+            };
             out.extend_init(|room| {
-                ScaleBack { linear: self, sums, row_scale: *scale, zero: i32::from(*zero), residual, out: &mut room[..outputs] }
+                ScaleBack { linear: self, sums, row_scale: *scale, zero: i32::from(*zero), then, out: &mut room[..outputs] }
                     .dispatch()
             });
         }
     }
 }
 
-/// `(sums − zero · totals) · row_scale · scales + bias + residual`.
+/// What is made of a product while it is at hand.
+#[derive(Clone, Copy)]
+pub(super) enum Then<'a> {
+    /// Nothing.
+    Keep,
+    /// These rows are added, one to each.
+    Add(&'a [f32]),
+    /// GELU.
+    Activate,
+}
+
+/// `(sums − zero · totals) · row_scale · scales + bias`, and then what `then` says.
 struct ScaleBack<'a, 'o> {
     linear: &'a Linear,
     sums: &'a [i32],
     row_scale: f32,
     zero: i32,
-    residual: Option<&'a [f32]>,
+    then: Then<'a>,
     out: &'o mut [MaybeUninit<f32>],
 }
 
@@ -103,16 +108,22 @@ impl<'o> SimdOp for ScaleBack<'_, 'o> {
             let extra = integers.mul(zero, integers.load(&totals[at..]));
             let sum = integers.to_float(integers.sub(integers.load(&self.sums[at..]), extra));
             let by = floats.mul(floats.load(&scales[at..]), scale);
-            let mut bias = floats.load(&bias[at..]);
-            if let Some(residual) = self.residual {
-                bias = floats.add(bias, floats.load(&residual[at..]));
-            }
-            out.write_vec(floats, floats.mul_add(sum, by, bias));
+            let product = floats.mul_add(sum, by, floats.load(&bias[at..]));
+            let made = match self.then {
+                Then::Keep => product,
+                Then::Add(residual) => floats.add(product, floats.load(&residual[at..])),
+                Then::Activate => Gelu {}.eval(isa, product),
+            };
+            out.write_vec(floats, made);
         }
         for at in whole..self.sums.len() {
-            let residual = self.residual.map_or(0.0, |residual| residual[at]);
             let sum = (self.sums[at] - self.zero * totals[at]) as f32;
-            out.write_scalar(sum.mul_add(scales[at] * self.row_scale, bias[at] + residual));
+            let product = sum.mul_add(scales[at] * self.row_scale, bias[at]);
+            out.write_scalar(match self.then {
+                Then::Keep => product,
+                Then::Add(residual) => product + residual[at],
+                Then::Activate => Gelu {}.scalar_eval(product),
+            });
         }
         out.into_mut_slice()
     }
@@ -135,21 +146,27 @@ mod tests {
         let linear = Linear::new(&products, &weights, bias.clone());
         let mut rows = Rows::default();
         rows.quantize(&values, inputs, 127);
-        let (mut sums, mut out) = (Vec::new(), vec![9.0]);
-        linear.apply(&products, &rows, Some(&residual), &mut sums, &mut out);
-        assert_eq!(out.len(), count * outputs);
-        for (at, found) in out.iter().enumerate() {
-            let (row, output) = (at / outputs, at % outputs);
-            let value = |input: usize| {
-                f32::from(i16::from(rows.integers[row * inputs + input]) - i16::from(rows.zeros[row])) * rows.scales[row]
-            };
-            let weight = |input: usize| {
-                let scale = linear.scales[output];
-                (weights[output * inputs + input] / scale).round() * scale
-            };
-            let plain: f32 = (0..inputs).map(|input| value(input) * weight(input)).sum();
-            let expected = plain + bias[output] + residual[at];
-            assert!((found - expected).abs() < 1e-4, "{found} for {expected}");
+        let value = |row: usize, input: usize| {
+            f32::from(i16::from(rows.integers[row * inputs + input]) - i16::from(rows.zeros[row])) * rows.scales[row]
+        };
+        let weight = |output: usize, input: usize| {
+            let scale = linear.scales[output];
+            (weights[output * inputs + input] / scale).round() * scale
+        };
+        for then in [Then::Keep, Then::Add(&residual), Then::Activate] {
+            let (mut sums, mut out) = (Vec::new(), Vec::new());
+            linear.apply(&products, &rows, then, &mut sums, &mut out);
+            assert_eq!(out.len(), count * outputs);
+            for (at, found) in out.iter().enumerate() {
+                let (row, output) = (at / outputs, at % outputs);
+                let plain: f32 = (0..inputs).map(|input| value(row, input) * weight(output, input)).sum::<f32>() + bias[output];
+                let expected = match then {
+                    Then::Keep => plain,
+                    Then::Add(residual) => plain + residual[at],
+                    Then::Activate => Gelu {}.scalar_eval(plain),
+                };
+                assert!((found - expected).abs() < 1e-4, "{found} for {expected}");
+            }
         }
     }
 }

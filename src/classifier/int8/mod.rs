@@ -2,17 +2,18 @@
 //!
 //! Weights are rounded to 8 bits by output when the model is loaded, activations by token as they come; products are summed in
 //! 32 bits, everything between them is f32. Sequences stand one after the other without padding, so a post's vector does not
-//! depend on its batch mates at all. One thread takes a batch from embedding to pooled vector: a layer holds no other thread up.
+//! depend on its batch mates at all. One thread takes a batch from embedding to the states of its
+//! tokens: a layer holds no other thread up.
 
 mod attention;
 mod linear;
 mod rows;
 
-use rten_simd::{SimdOp, SimdUnaryOp};
-use rten_vecmath::{Gelu, Normalize, NormalizeOptions, Sum, SumSquareSub};
+use rten_simd::SimdOp;
+use rten_vecmath::{Normalize, NormalizeOptions, Sum, SumSquareSub};
 
 use self::attention::{Attend, Room};
-use self::linear::{Linear, Products};
+use self::linear::{Linear, Products, Then};
 use self::rows::Rows;
 use super::ModelError;
 use super::config::ModelConfig;
@@ -21,6 +22,8 @@ use crate::tokens::Batch;
 
 /// Rows that go through a layer's products together: what they need in between stays in the core's own cache.
 const BLOCK_ROWS: usize = 64;
+/// Tokens from which on a group of sequences is full. What attention reads of a group still lies in the core's own cache.
+const GROUP_TOKENS: usize = 128;
 
 /// Embeddings and layers with packed weights.
 pub struct Int8Encoder {
@@ -55,7 +58,6 @@ struct Pass<'a> {
     products: &'a Products,
     /// Largest integer of an activation.
     top: u8,
-    batch: &'a Batch,
     hidden: usize,
     heads: usize,
 }
@@ -110,28 +112,17 @@ impl Int8Encoder {
         let products = Products::new();
         // Some CPUs add two products in 16 bits, which activations of 7 bits cannot overflow.
         let top = if products.may_saturate() { 127 } else { u8::MAX };
-        let pass = Pass { products: &products, top, batch, hidden: self.hidden, heads: self.heads };
+        let pass = Pass { products: &products, top, hidden: self.hidden, heads: self.heads };
+        let lengths: Vec<usize> = batch.lengths().collect();
         for layer in &self.layers {
-            layer.forward(&pass, &mut states, &mut scratch);
+            let mut rest = states.as_mut_slice();
+            for group in groups(&lengths) {
+                let (own, behind) = rest.split_at_mut(group.iter().sum::<usize>() * self.hidden);
+                layer.forward(&pass, group, own, &mut scratch);
+                rest = behind;
+            }
         }
         Ok(states)
-    }
-
-    /// Mean vector of each sequence, `[sequences, hidden]`.
-    pub fn pooled(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
-        let states = self.states(batch)?;
-        let mut rest = states.as_slice();
-        let mut pooled = Vec::with_capacity(batch.len() * self.hidden);
-        for length in batch.lengths() {
-            let (own, after) = rest.split_at(length * self.hidden);
-            let mut mean = vec![0.0; self.hidden];
-            for row in own.chunks_exact(self.hidden) {
-                mean.iter_mut().zip(row).for_each(|(mean, value)| *mean += value);
-            }
-            pooled.extend(mean.iter().map(|sum| sum / length as f32));
-            rest = after;
-        }
-        Ok(pooled)
     }
 
     /// `[tokens, hidden]`.
@@ -145,6 +136,37 @@ impl Int8Encoder {
         }
         Ok(states)
     }
+}
+
+/// Neighbouring sequences that go through a layer together.
+fn groups(lengths: &[usize]) -> impl Iterator<Item = &[usize]> {
+    let mut rest = lengths;
+    std::iter::from_fn(move || {
+        let mut tokens = 0;
+        let full = rest.iter().position(|length| {
+            tokens += length;
+            tokens >= GROUP_TOKENS
+        });
+        let (group, behind) = rest.split_at(full.map_or(rest.len(), |last| last + 1));
+        rest = behind;
+        (!group.is_empty()).then_some(group)
+    })
+}
+
+/// Mean vector of each sequence, `[sequences, hidden]`, of the states of all tokens one after the other.
+pub(super) fn mean_pool(states: &[f32], hidden: usize, batch: &Batch) -> Vec<f32> {
+    let mut rest = states;
+    let mut pooled = Vec::with_capacity(batch.len() * hidden);
+    for length in batch.lengths() {
+        let (own, after) = rest.split_at(length * hidden);
+        let mut mean = vec![0.0; hidden];
+        for row in own.chunks_exact(hidden) {
+            mean.iter_mut().zip(row).for_each(|(mean, value)| *mean += value);
+        }
+        pooled.extend(mean.iter().map(|sum| sum / length as f32));
+        rest = after;
+    }
+    pooled
 }
 
 impl Layer {
@@ -178,19 +200,18 @@ impl Layer {
         })
     }
 
-    /// Changes `states` `[tokens, hidden]` where they lie.
-    fn forward(&self, pass: &Pass, states: &mut [f32], scratch: &mut Scratch) {
-        let &Pass { products, top, batch, hidden, heads } = pass;
+    /// Changes the `states` `[tokens, hidden]` of sequences of these lengths where they lie.
+    fn forward(&self, pass: &Pass, lengths: &[usize], states: &mut [f32], scratch: &mut Scratch) {
+        let &Pass { products, top, hidden, heads } = pass;
         let Scratch { rows, sums, projected, block, attended, wide, context, attention } = scratch;
         projected.clear();
         for states in states.chunks(BLOCK_ROWS * hidden) {
             rows.quantize(states, hidden, top);
-            self.projections.apply(products, rows, None, sums, block);
-            projected.extend_from_slice(block);
+            self.projections.apply(products, rows, Then::Keep, sums, projected);
         }
         context.resize(states.len(), 0.0);
         let (mut projected, mut contexts) = (projected.as_slice(), context.as_mut_slice());
-        for length in batch.lengths() {
+        for length in lengths {
             let (own, after) = projected.split_at(length * 3 * hidden);
             let (out, behind) = contexts.split_at_mut(length * hidden);
             Attend { projected: own, hidden, heads, room: attention, out }.dispatch();
@@ -198,13 +219,15 @@ impl Layer {
         }
         for (states, context) in states.chunks_mut(BLOCK_ROWS * hidden).zip(context.chunks(BLOCK_ROWS * hidden)) {
             rows.quantize(context, hidden, top);
-            self.attention_output.apply(products, rows, Some(states), sums, attended);
+            attended.clear();
+            self.attention_output.apply(products, rows, Then::Add(states), sums, attended);
             self.attention_norm.apply_all(attended);
             rows.quantize(attended, hidden, top);
-            self.intermediate.apply(products, rows, None, sums, wide);
-            Gelu {}.map_mut(wide);
+            wide.clear();
+            self.intermediate.apply(products, rows, Then::Activate, sums, wide);
             rows.quantize(wide, wide.len() / (states.len() / hidden), top);
-            self.output.apply(products, rows, Some(attended), sums, block);
+            block.clear();
+            self.output.apply(products, rows, Then::Add(attended), sums, block);
             self.output_norm.apply_all(block);
             states.copy_from_slice(block);
         }

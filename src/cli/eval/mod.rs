@@ -13,7 +13,7 @@ use crate::evaluation::{EvidenceRows, evaluate, indicators};
 use crate::finding::Finding;
 use crate::labelled::{self, Record, Split};
 use crate::post::{Post, Source};
-use crate::report::{EvaluationHead, evaluation_json, evaluation_text};
+use crate::report::{EvaluationHead, evaluation_json, evaluation_text, model_index};
 use crate::scan::{Assessor, DEFAULT_CHUNK, Emit, Work};
 
 /// Seed of the bootstrap: figures in a card can be repeated to the digit.
@@ -57,7 +57,9 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     if let Some(path) = &args.json {
         std::fs::write(path, evaluation_json(&head, &evaluation)).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    print(&evaluation_text(&head, &evaluation, args.markdown))?;
+    let shown =
+        if args.model_index { model_index(&head, &evaluation) } else { evaluation_text(&head, &evaluation, args.markdown) };
+    print(&shown)?;
     Ok(Exit::Done)
 }
 

@@ -1,10 +1,11 @@
-//! A sorted table of names that is read like a trie.
+//! A sorted table of names and phrases that is read like a trie.
 //!
-//! In: text. Out: every name it begins with. Sorting is all there is to build, so the table is ready in milliseconds.
+//! In: text. Out: every name it begins with. Rules, gazetteer and cues look their words up here.
+//! Sorting is all there is to build, so the table is ready in milliseconds.
 //! A bit set over the first letters of names turns most words of a text away before the table is touched.
 
 /// Names in byte order, with the range of each two-byte beginning.
-pub(super) struct SortedNames {
+pub(crate) struct SortedWords {
     /// All names, one behind the other: neighbours in order are neighbours in memory.
     letters: Vec<u8>,
     /// Where each name starts, and where the last one ends.
@@ -18,14 +19,14 @@ pub(super) struct SortedNames {
 }
 
 /// Bits in the set for each name: its beginnings fill a sixteenth or less, and the set stays in a near cache.
-const BITS_PER_NAME: usize = 16;
+const BITS_PER_WORD: usize = 16;
 
-impl SortedNames {
+impl SortedWords {
     /// Takes sorted, distinct names of at least two bytes.
-    pub(super) fn new<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Self {
         let (mut letters, mut starts) = (Vec::new(), vec![0]);
         let mut pairs = vec![0u32; 0x1_0001];
-        let bits = (names.len() * BITS_PER_NAME).next_power_of_two().max(64);
+        let bits = (names.len() * BITS_PER_WORD).next_power_of_two().max(64);
         let shift = u64::BITS - bits.trailing_zeros();
         let mut beginnings = vec![0u64; bits / 64];
         for name in names {
@@ -43,7 +44,7 @@ impl SortedNames {
     }
 
     /// Length and position of every name that `text` begins with, shortest first.
-    pub(super) fn prefixes(&self, text: &[u8]) -> Vec<(usize, usize)> {
+    pub(crate) fn prefixes(&self, text: &[u8]) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         if text.len() < 2 || !self.promises(text) {
             return found;
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn finds_every_name_a_text_begins_with() {
-        let names = SortedNames::new(["guiana", "guinea", "guinea bissau", "oman", "w ", "ом", "оман", "香港"].into_iter());
+        let names = SortedWords::new(["guiana", "guinea", "guinea bissau", "oman", "w ", "ом", "оман", "香港"].into_iter());
         assert_eq!(names.prefixes("guinea bissau!".as_bytes()), [(6, 1), (13, 2)]);
         assert_eq!(names.prefixes(b"guine"), []);
         assert_eq!(names.prefixes("оман".as_bytes()), [(4, 5), (8, 6)]);

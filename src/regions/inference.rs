@@ -1,0 +1,196 @@
+//! Who is addressed and where the offer leads, where the words leave it open.
+//!
+//! In: [`Regions`] as read from the words, the post's language, and what kind of post it is. Out: the same, with every country that is
+//! likely to play a part, each with its probability.
+//!
+//! Most posts do not name the country they are posted in: a shop in Łódź that looks for a baker writes "Łódź" or nothing at all. Candidates are
+//! the countries named, the platform's, the one whose money or papers the post speaks of, and that of a language of one country. Facts about each
+//! are weighed by a logistic regression per part. Its weights stand in `inference.tsv`, fitted to the training side of `datasets/authored`
+//! by `cargo test --release -- --ignored fit_the_weights` and read by reviewers as they are.
+//! No fact is about a particular country. What a cue beside a name says is never weighed down.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use super::language::countries;
+use super::{CountryCode, Place, PlaceSource, Regions};
+use crate::typology::Context;
+
+/// Facts about a candidate.
+pub const FACTS: usize = 36;
+
+/// A country that may play a part in a post.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Which.
+    pub country: CountryCode,
+    /// What may be known of it, by the names of `inference.tsv` and in their order, and whether it holds.
+    pub facts: [(&'static str, bool); FACTS],
+}
+
+impl Candidate {
+    fn holds(&self, fact: &str) -> bool {
+        self.facts.iter().any(|(name, holds)| *name == fact && *holds)
+    }
+}
+
+/// A country is listed from this probability on: below it, more would be listed wrongly than a count by country can bear.
+const ENOUGH: f32 = 0.6;
+
+// Steps between the ways in which words give a place a part; `roles` and `sums` say how sure each is.
+/// A cue stands beside a destination, or it is the only place of an offer.
+const BY_CUE: f32 = 0.8;
+/// A cue stands beside an origin.
+const ORIGIN_BY_CUE: f32 = 0.6;
+/// Below this a destination is one of several.
+const FAINT: f32 = 0.4;
+
+/// Log-odds that each fact adds, and those of a candidate of which none holds.
+struct Weights {
+    base: f32,
+    facts: Vec<(&'static str, f32)>,
+}
+
+impl Weights {
+    fn p(&self, candidate: &Candidate) -> f32 {
+        let mut log_odds = self.base;
+        for ((name, holds), (own, weight)) in candidate.facts.iter().zip(&self.facts) {
+            debug_assert_eq!(name, own, "inference.tsv has the facts in their order");
+            log_odds += if *holds { *weight } else { 0.0 };
+        }
+        1.0 / (1.0 + (-log_odds).exp())
+    }
+}
+
+/// For destination and origin.
+#[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
+static WEIGHTS: LazyLock<[Weights; 2]> =
+    LazyLock::new(|| read(include_str!("inference.tsv")).expect("inference.tsv has a line for every fact"));
+
+/// Lines of fact, weight for destination, weight for origin; the first is `base`.
+fn read(table: &'static str) -> Option<[Weights; 2]> {
+    let line = |line: &'static str| {
+        let mut cells = line.split('\t');
+        Some((cells.next()?, [cells.next()?.parse::<f32>().ok()?, cells.next()?.parse::<f32>().ok()?]))
+    };
+    let lines: Vec<(&str, [f32; 2])> = table.lines().filter(|line| !line.starts_with('#')).map(line).collect::<Option<_>>()?;
+    let [("base", bases), facts @ ..] = lines.as_slice() else { return None };
+    let weights = |part: usize| Weights { base: bases[part], facts: facts.iter().map(|(name, by)| (*name, by[part])).collect() };
+    (facts.len() == FACTS).then(|| [weights(0), weights(1)])
+}
+
+impl Regions {
+    /// The lists of a whole post: countries that play each part with a probability of 0.6 and more, surest first. `tag` is the BCP 47 tag of its
+    /// language, `context` what kind of post it is, where that is known.
+    #[must_use]
+    pub fn inferred(mut self, tag: &str, context: Option<Context>) -> Self {
+        let candidates = self.candidates(tag, context);
+        let [destination, origin] = &*WEIGHTS;
+        self.destination = self.likely(&candidates, destination, &self.destination, tag);
+        self.origin = self.likely(&candidates, origin, &self.origin, tag);
+        self
+    }
+
+    /// Every country that may play a part, in order of code, with what speaks for it and against.
+    #[must_use]
+    pub fn candidates(&self, tag: &str, context: Option<Context>) -> Vec<Candidate> {
+        let spoken: BTreeSet<CountryCode> = countries(tag).filter_map(CountryCode::parse).collect();
+        let only = spoken.first().copied().filter(|_| spoken.len() == 1);
+        let posted = self.posted.as_ref().map(|place| place.country);
+        let named = self.mentioned.iter().map(|place| place.country);
+        let all: BTreeSet<CountryCode> = named.chain(posted).chain(only).chain(self.signs.iter().copied()).collect();
+        let first = self.mentioned.iter().min_by_key(|place| place.span.map_or(usize::MAX, |span| span.start));
+        let first = first.map(|place| place.country);
+        let candidate = |country: CountryCode| {
+            let here = |place: &&Place| place.country == country;
+            let elsewhere = |place: &&Place| place.country != country;
+            let destination = self.destination.iter().find(here).map_or(0.0, |place| place.p);
+            let origin = self.origin.iter().find(here).map_or(0.0, |place| place.p);
+            let other_destination = self.destination.iter().filter(elsewhere);
+            let other_by_cue = other_destination.clone().any(|place| place.p >= BY_CUE);
+            let other_origin = self.origin.iter().any(|place| place.country != country);
+            let is_named = self.mentioned.iter().any(|place| place.country == country);
+            let others = self.mentioned.iter().filter(elsewhere).count();
+            let is_posted = posted == Some(country);
+            let posted_elsewhere = posted.is_some() && !is_posted;
+            let is_only = only == Some(country);
+            let is_spoken = spoken.contains(&country);
+            let home = is_posted || (is_only && !posted_elsewhere);
+            let shown = self.signs.contains(&country);
+            let others_shown = !shown && !self.signs.is_empty();
+            let small_talk = context == Some(Context::Unrelated);
+            let offer = context == Some(Context::Offer);
+            let facts = [
+                // What the words say of it.
+                ("destination_by_cue", destination >= BY_CUE),
+                ("destination_likely", (FAINT..BY_CUE).contains(&destination)),
+                ("destination_faint", destination > 0.0 && destination < FAINT),
+                ("origin_by_cue", origin >= ORIGIN_BY_CUE),
+                ("origin_likely", origin > 0.0 && origin < ORIGIN_BY_CUE),
+                ("named", is_named),
+                ("named_first", first == Some(country)),
+                ("named_without_part", is_named && destination == 0.0 && origin == 0.0),
+                // What they say of others.
+                ("other_destination_by_cue", other_by_cue),
+                ("other_destination_likely", other_destination.clone().any(|place| (FAINT..BY_CUE).contains(&place.p))),
+                ("other_origin", other_origin),
+                ("one_other_named", others == 1),
+                ("several_others_named", others > 1),
+                // The platform and the language.
+                ("posted_here", is_posted),
+                ("posted_elsewhere", posted_elsewhere),
+                ("only_country_of_language", is_only),
+                ("one_country_of_language", is_spoken && !is_only),
+                ("posted_here_in_foreign_language", is_posted && !spoken.is_empty() && !is_spoken),
+                ("posted_here_in_its_language", is_posted && is_only),
+                // Money, papers, authorities.
+                ("money_or_papers", shown),
+                ("money_or_papers_of_others", others_shown),
+                ("named_with_money_or_papers", is_named && shown),
+                // Home is the platform's country or, without one, the only country of the language.
+                ("home_and_none_named", home && self.mentioned.is_empty()),
+                ("home_and_others_named", home && !is_named && others > 0),
+                ("home_beside_other_destination", home && other_by_cue),
+                ("home_beside_other_origin", home && other_origin),
+                ("home_with_money_or_papers", home && shown),
+                ("home_with_money_or_papers_of_others", home && others_shown),
+                ("home_and_destination_by_cue", home && destination >= BY_CUE),
+                ("money_or_papers_but_posted_elsewhere", shown && posted_elsewhere),
+                ("money_or_papers_beside_other_origin", shown && other_origin),
+                ("language_and_named_first", is_spoken && first == Some(country)),
+                // What kind of post it is.
+                ("small_talk", small_talk),
+                ("offer", offer),
+                ("home_and_small_talk", home && small_talk),
+                ("home_and_offer", home && offer),
+            ];
+            Candidate { country, facts }
+        };
+        all.into_iter().map(candidate).collect()
+    }
+
+    /// The likely ones of the candidates, each with the words that name it, if any; `read` is what the words alone gave.
+    fn likely(&self, candidates: &[Candidate], weights: &Weights, read: &[Place], tag: &str) -> Vec<Place> {
+        let is_spoken = |country: CountryCode| countries(tag).any(|code| code == country.as_str());
+        let place = |candidate: &Candidate| {
+            let country = candidate.country;
+            let worded = read.iter().find(|place| place.country == country);
+            // What a cue says stands, however many other places there are; but small talk leads nowhere.
+            let by_words = worded.filter(|_| !candidate.holds("small_talk")).map_or(0.0, |place| place.p);
+            let p = weights.p(candidate).max(by_words);
+            let is_posted = self.posted.as_ref().is_some_and(|place| place.country == country);
+            // A name that plays another part is not what this one was read from, unless there is nothing else.
+            let (from, named) = match worded {
+                Some(place) => (place.from, Some(place)),
+                None if is_posted => (PlaceSource::Metadata, None),
+                None if !self.signs.contains(&country) && is_spoken(country) => (PlaceSource::Language, None),
+                None => (PlaceSource::Text, self.mentioned.iter().find(|place| place.country == country)),
+            };
+            let place = named.and_then(|place| place.place.clone());
+            Place { country, place, p, from, span: named.and_then(|place| place.span) }
+        };
+        let mut places: Vec<Place> = candidates.iter().map(place).filter(|place| place.p >= ENOUGH).collect();
+        places.sort_by(|a, b| b.p.total_cmp(&a.p).then(a.country.cmp(&b.country)));
+        places
+    }
+}
