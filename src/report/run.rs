@@ -103,7 +103,7 @@ pub struct StageSeconds {
     pub prepare: f64,
     /// The model.
     pub model: f64,
-    /// The second reading of suspects, for the words that moved the model.
+    /// Gathering the words that moved the model on suspects.
     pub attribute: f64,
     /// Verdicts, rules, contacts.
     pub judge: f64,
