@@ -31,8 +31,11 @@ mod parity;
 /// Findings added up, and the counts that may leave the team.
 mod aggregate;
 
-/// The files of a run: their shape, what they escape and what they hide.
+/// The files of a run: their shape.
 mod report;
+
+/// What they escape and what they hide.
+mod page;
 
 /// The disguises that people put on.
 mod evasion;

@@ -13,6 +13,7 @@ use super::args::{Gate, ListArgs, LogFormat, ScanArgs};
 use super::models::{self, Ready};
 use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
+use crate::contacts;
 use crate::export::{Inputs, Posts};
 use crate::lists::{ListKind, Lists};
 use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, summary};
@@ -149,7 +150,9 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, lists:
         model_hash.to_owned(),
         args.model.operating_point.clone(),
         // Never the secret itself: the checkpoint lies open.
-        args.contact_key.as_ref().map_or_else(String::new, |_| crate::contacts::key(&writer.contact_key, "fingerprint", None)),
+        args.contact_key
+            .as_ref()
+            .map_or_else(String::new, |_| contacts::key(&writer.contact_key, &contacts::identity("fingerprint", None))),
         format!("{:?} {:?} {:?}", args.model.engine, args.model.base_rate, args.model.labels),
         format!("{:?} {:?} {:?}", args.map, args.format, args.emit),
         format!("{:?} {} {:?}", args.text, args.spans_bytes, args.shard),

@@ -12,7 +12,6 @@ mod spelt;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-pub use self::number::{Number, number};
 use crate::evidence::Span;
 use crate::regions::CountryCode;
 use crate::text::NormalText;
@@ -97,19 +96,36 @@ pub fn mask(text: &str, contacts: &[Contact]) -> String {
     masked
 }
 
-/// The words of a contact as 16 hex digits that say nothing to anyone without the secret, the same for every way of writing it.
-/// `home` is where the post was made: there a number is called without its country code.
+/// A contact in the one spelling that every way of writing it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    kind: ContactKind,
+    spelt: String,
+    /// Of a telephone number, the country that gives out such numbers. It says where to call, not where anyone is, and it is never
+    /// evidence for suspicion.
+    pub country: Option<CountryCode>,
+}
+
+/// What the words of a contact stand for. `home` is where the post was made: there a number is called without its country code.
+#[must_use]
+pub fn identity(words: &str, home: Option<CountryCode>) -> Identity {
+    let (kind, spelt) = canonical(words);
+    let number = (kind == ContactKind::Phone).then(|| number::number(words, &spelt, home)).flatten();
+    let (country, spelt) = number.unwrap_or((None, spelt));
+    Identity { kind, spelt, country }
+}
+
+/// A contact as 16 hex digits that say nothing to anyone without the secret.
 ///
 /// # Panics
 /// Never: HMAC takes keys of any length.
 #[must_use]
 #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-pub fn key(secret: &[u8], words: &str, home: Option<CountryCode>) -> String {
-    let (kind, spelt) = number(words, home).map_or_else(|| canonical(words), |number| (ContactKind::Phone, number.digits));
+pub fn key(secret: &[u8], contact: &Identity) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("any key length");
-    mac.update(kind.id().as_bytes());
+    mac.update(contact.kind.id().as_bytes());
     mac.update(b":");
-    mac.update(spelt.as_bytes());
+    mac.update(contact.spelt.as_bytes());
     let digest = mac.finalize().into_bytes();
     digest[..8].iter().fold(String::new(), |key, byte| format!("{key}{byte:02x}"))
 }

@@ -2,28 +2,16 @@
 
 use phonenumber::{Mode, country};
 
-use super::{ContactKind, canonical};
 use crate::regions::CountryCode;
 use crate::text::NormalText;
 
-/// A number that can be called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Number {
-    /// The country that gives out such numbers; none for numbers of no country. It says where to call, not where anyone is, and it
-    /// is never evidence for suspicion.
-    pub country: Option<CountryCode>,
-    /// Country code and national number, digits only.
-    pub digits: String,
-}
-
-/// The number these words spell, if they are a valid one: with its country code, or in `home` without.
-#[must_use]
-pub fn number(words: &str, home: Option<CountryCode>) -> Option<Number> {
-    let (kind, digits) = canonical(words);
-    if kind != ContactKind::Phone || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+/// Country and digits, country code first, of the valid number that `digits` are: with their country code where it is `written` so, or
+/// in `home` without. Numbers of no country have none.
+pub(super) fn number(written: &str, digits: &str, home: Option<CountryCode>) -> Option<(Option<CountryCode>, String)> {
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let text = NormalText::new(words);
+    let text = NormalText::new(written);
     let start = text.folded().trim_start_matches(['(', '[', ' ']);
     let abroad = start.starts_with('+') || start.starts_with("00");
     let number = if abroad {
@@ -33,17 +21,17 @@ pub fn number(words: &str, home: Option<CountryCode>) -> Option<Number> {
     };
     let number = number.ok().filter(phonenumber::is_valid)?;
     let country = number.country().id().and_then(|id| CountryCode::parse(id.as_ref()));
-    let digits = number.format().mode(Mode::E164).to_string().trim_start_matches('+').to_owned();
-    Some(Number { country, digits })
+    Some((country, number.format().mode(Mode::E164).to_string().trim_start_matches('+').to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::canonical;
     use super::*;
 
     fn read(words: &str, home: Option<&str>) -> Option<(String, String)> {
-        let found = number(words, home.and_then(CountryCode::parse))?;
-        Some((found.country.map(|country| country.to_string()).unwrap_or_default(), found.digits))
+        let (country, digits) = number(words, &canonical(words).1, home.and_then(CountryCode::parse))?;
+        Some((country.map(|country| country.to_string()).unwrap_or_default(), digits))
     }
 
     #[test]

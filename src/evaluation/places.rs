@@ -18,7 +18,7 @@ pub struct PlaceRow {
     pub precision: Interval,
     /// Of those that play it, the share that is found.
     pub recall: Interval,
-    /// Those that play it and that the text names.
+    /// Those that play it and that the gazetteer sees in the text; what it misses is in neither figure.
     pub named: usize,
     /// Of these, the share that is found.
     pub recall_of_named: Interval,
@@ -50,7 +50,7 @@ impl Counts {
     }
 }
 
-/// One row a part; a part that no record is labelled with has none.
+/// One row a part; a part that no record is labelled with, and that is found in none, has none.
 pub(super) fn places(records: &[Record], findings: &[Finding], groups: &[Vec<usize>], seed: u64) -> Vec<PlaceRow> {
     let count = |destination: bool| -> Vec<Counts> {
         let each = records.iter().zip(findings);
@@ -65,7 +65,7 @@ pub(super) fn places(records: &[Record], findings: &[Finding], groups: &[Vec<usi
     [("destination", true), ("origin", false)]
         .into_iter()
         .map(|(part, destination)| row(part, &count(destination), groups, seed))
-        .filter(|row| row.labelled > 0)
+        .filter(|row| row.labelled > 0 || row.precision.value.is_finite())
         .collect()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The text is read once, and every piece of every phrase in it is found, negators included. The rest looks only at these [`Hits`],
 //! within a fixed distance, so that the time grows with the length of the text and nothing else. Pieces stand in sorted tables: an
-//! automaton over a hundred thousand of them took a quarter of a second to build, which every start would pay.
+//! automaton over them would be built at every start, and was the greatest part of it.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -44,8 +44,9 @@ macro_rules! compiled_in {
 const FILES: &[(&str, &str)] = compiled_in! {
     "recruitment_fee" "document_fee" "travel_debt" "salary_deduction" "exit_penalty" "commission_quota" "wages_withheld"
     "crypto_payment" "advance_for_debt" "task_deposit" "passport_handover" "visa_guaranteed" "visitor_visa_work"
-    "false_documents" "status_promise" "passage_for_service" "vague_destination" "destination_switch" "rushed_travel" "compound_site"
-    "conflict_site" "contract_missing" "vague_job" "abusive_terms" "unlicensed_agent" "unverifiable_employer" "impersonation" "hollow_reassurance"
+    "false_documents" "status_promise" "passage_for_service" "vague_destination" "destination_switch" "rushed_travel"
+    "compound_site" "conflict_site" "contract_missing" "vague_job" "abusive_terms" "unlicensed_agent" "unverifiable_employer"
+    "impersonation" "hollow_reassurance"
     "gender_age_targeting" "minor_targeting" "appearance_request" "unattached_targeting" "language_only_skill" "no_experience"
     "hardship_targeting" "affinity_appeal" "military_background" "private_channel" "urgency" "secrecy" "no_interview"
     "referral_bonus" "isolation" "all_inclusive_lodging" "fast_romance" "dating_to_job" "investment_pivot" "identity_harvest"
@@ -64,7 +65,7 @@ static ENGINE: LazyLock<Engine<IndicatorId>> = LazyLock::new(|| {
     }))
 });
 
-/// Compiles the cards, which takes a few tenths of a second, so that the first post need not wait for it.
+/// Compiles the cards, so that the first post need not wait for it.
 pub fn prepare() {
     LazyLock::force(&ENGINE);
 }

@@ -5,8 +5,8 @@
 //!
 //! Most posts do not name the country they are posted in: a shop in Łódź that looks for a baker writes "Łódź" or nothing at all. Candidates are
 //! the countries named, the platform's, the one whose money or papers the post speaks of, and that of a language of one country. Facts about each
-//! are weighed by a logistic regression per part. Its weights stand in `inference.tsv`, fitted to the training side of `datasets/authored`
-//! by `cargo test --release -- --ignored fit_the_weights` and read by reviewers as they are.
+//! are weighed by a logistic regression per part. Its weights stand in `inference.tsv`, fitted to the training side of `datasets/authored`;
+//! `cargo test fit_the_weights -- --ignored` fits them again and compares.
 //! No fact is about a particular country. What a cue beside a name says is never weighed down.
 
 use std::collections::BTreeSet;
@@ -26,12 +26,6 @@ pub struct Candidate {
     pub country: CountryCode,
     /// What may be known of it, by the names of `inference.tsv` and in their order, and whether it holds.
     pub facts: [(&'static str, bool); FACTS],
-}
-
-impl Candidate {
-    fn holds(&self, fact: &str) -> bool {
-        self.facts.iter().any(|(name, holds)| *name == fact && *holds)
-    }
 }
 
 /// A country is listed from this probability on: below it, more would be listed wrongly than a count by country can bear.
@@ -86,8 +80,10 @@ impl Regions {
     pub fn inferred(mut self, tag: &str, context: Option<Context>) -> Self {
         let candidates = self.candidates(tag, context);
         let [destination, origin] = &*WEIGHTS;
-        self.destination = self.likely(&candidates, destination, &self.destination, tag);
-        self.origin = self.likely(&candidates, origin, &self.origin, tag);
+        // What a cue says stands, however many other places there are; but small talk leads nowhere.
+        let by_words = if context == Some(Context::Unrelated) { 0.0 } else { 1.0 };
+        self.destination = self.likely(&candidates, destination, &self.destination, by_words, tag);
+        self.origin = self.likely(&candidates, origin, &self.origin, by_words, tag);
         self
     }
 
@@ -169,15 +165,14 @@ impl Regions {
         all.into_iter().map(candidate).collect()
     }
 
-    /// The likely ones of the candidates, each with the words that name it, if any; `read` is what the words alone gave.
-    fn likely(&self, candidates: &[Candidate], weights: &Weights, read: &[Place], tag: &str) -> Vec<Place> {
+    /// The likely ones of the candidates, each with the words that name it, if any; `read` is what the words alone gave, of
+    /// which the part `by_words` stands.
+    fn likely(&self, candidates: &[Candidate], weights: &Weights, read: &[Place], by_words: f32, tag: &str) -> Vec<Place> {
         let is_spoken = |country: CountryCode| countries(tag).any(|code| code == country.as_str());
         let place = |candidate: &Candidate| {
             let country = candidate.country;
             let worded = read.iter().find(|place| place.country == country);
-            // What a cue says stands, however many other places there are; but small talk leads nowhere.
-            let by_words = worded.filter(|_| !candidate.holds("small_talk")).map_or(0.0, |place| place.p);
-            let p = weights.p(candidate).max(by_words);
+            let p = weights.p(candidate).max(worded.map_or(0.0, |place| place.p * by_words));
             let is_posted = self.posted.as_ref().is_some_and(|place| place.country == country);
             // A name that plays another part is not what this one was read from, unless there is nothing else.
             let (from, named) = match worded {

@@ -126,8 +126,16 @@ fn places_text(rows: &[PlaceRow], markdown: bool) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let head =
-        ["countries by part", "labelled", "precision", "95 % interval", "recall", "95 % interval", "named", "recall of these"];
+    let head = [
+        "countries by part",
+        "labelled",
+        "precision",
+        "95 % interval",
+        "recall",
+        "95 % interval",
+        "seen in the text",
+        "recall of these",
+    ];
     let mut table = Columns::new(markdown, &head);
     for row in rows {
         let interval = |Interval { low, high, .. }: Interval| format!("{} – {}", three(low), three(high));

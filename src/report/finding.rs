@@ -289,11 +289,11 @@ impl FindingWriter {
     fn contact(&self, finding: &Finding, contact: &Contact) -> ContactLine {
         let words = contact.span.slice(&finding.post.text);
         let home = finding.regions.posted.as_ref().map(|place| place.country);
-        let number = (contact.kind == ContactKind::Phone).then(|| contacts::number(words, home)).flatten();
+        let identity = contacts::identity(words, home);
         ContactLine {
             kind: contact.kind.id(),
-            key: contacts::key(&self.contact_key, words, home),
-            country: number.and_then(|number| number.country).map(|country| country.to_string()),
+            key: contacts::key(&self.contact_key, &identity),
+            country: identity.country.filter(|_| contact.kind == ContactKind::Phone).map(|country| country.to_string()),
         }
     }
 

@@ -224,11 +224,12 @@ impl Assessor {
         // Every post is held against the lists; the rest is found where it is shown.
         if self.detailed == Emit::All || finding.is_lead() || !self.lists.is_empty() {
             finding.contacts = contacts::find(&text);
-            finding.campaign = campaign::campaign(&finding.post.text, &text, &finding.contacts);
             finding.matches = self.lists.find(&finding.post.text, &text, &finding.contacts);
-            hide(&finding.matches, &mut finding.contacts);
         }
         if self.detailed == Emit::All || finding.is_lead() {
+            // Before contacts of a list join those of the text: a campaign's name must not depend on who scans.
+            finding.campaign = campaign::campaign(&finding.post.text, &text, &finding.contacts);
+            hide(&finding.matches, &mut finding.contacts);
             finding.evidence = patterns::find(&text);
             finding.terms = terms::find(&text, &finding.lang, &finding.regions, &finding.contacts);
             finding.evidence.extend(terms::pay::implausible(&text, &finding.lang, &finding.terms.sums));

@@ -91,27 +91,44 @@ struct TermFile {
     phrases: Phrases,
 }
 
-/// Phrases of every term and language: short labels of one language are everyday words of another, so each is read in its own.
-struct Book {
+/// Phrase lists by what they show and by language: short labels of one language are everyday words of another, so each is read in
+/// its own.
+struct Book<T> {
     languages: Vec<String>,
-    phrases: PhraseBook<(Term, usize)>,
+    phrases: PhraseBook<(T, usize)>,
+}
+
+impl<T: Copy + Ord> Book<T> {
+    fn new(lists: impl IntoIterator<Item = (T, Phrases, Vec<Silence>)>) -> Self {
+        let mut languages: Vec<String> = Vec::new();
+        let mut numbered = Vec::new();
+        for (shows, phrases, silenced_by) in lists {
+            for (language, phrases) in phrases {
+                let number = languages.iter().position(|own| *own == language).unwrap_or(languages.len());
+                if number == languages.len() {
+                    languages.push(language.clone());
+                }
+                numbered.push(((shows, number), Phrases::from([(language, phrases)]), silenced_by.clone()));
+            }
+        }
+        Self { phrases: PhraseBook::new(&numbered), languages }
+    }
+
+    /// What a text in this language shows.
+    fn find(&self, text: &NormalText, language: &Language) -> BTreeSet<T> {
+        let found = self.phrases.find(text).into_iter().map(|(shows, _)| shows);
+        found.filter(|(_, number)| is_read(&self.languages[*number], &language.tag)).map(|(shows, _)| shows).collect()
+    }
 }
 
 #[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
-static BOOK: LazyLock<Book> = LazyLock::new(|| {
+static BOOK: LazyLock<Book<Term>> = LazyLock::new(|| {
     let files: BTreeMap<Term, TermFile> = toml::from_str(include_str!("terms.toml")).expect("terms.toml is well formed");
-    let languages: BTreeSet<String> = files.values().flat_map(|file| file.phrases.keys().cloned()).collect();
-    let languages: Vec<String> = languages.into_iter().collect();
-    let mut lists = Vec::new();
-    for (term, file) in files {
+    Book::new(files.into_iter().map(|(term, file)| {
         // "No written contract" states no papers; "no fees" does state who pays.
         let denials = if term == Term::Fees { Vec::new() } else { vec![Silence::Denials] };
-        for (language, phrases) in file.phrases {
-            let number = languages.iter().position(|own| *own == language).unwrap_or_default();
-            lists.push(((term, number), Phrases::from([(language, phrases)]), denials.clone()));
-        }
-    }
-    Book { phrases: PhraseBook::new(&lists), languages }
+        (term, file.phrases, denials)
+    }))
 });
 
 /// Compiles the phrases, so that the first post need not wait for it.
@@ -124,9 +141,7 @@ pub fn prepare() {
 #[must_use]
 pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
     let sums = money::find(text, contacts);
-    let spoken = |number: usize| is_read(&BOOK.languages[number], &language.tag);
-    let found = BOOK.phrases.find(text).into_iter().filter(|((_, language), _)| spoken(*language));
-    let mut stated: BTreeSet<Term> = found.map(|((term, _), _)| term).collect();
+    let mut stated = BOOK.find(text, language);
     if !sums.is_empty() {
         stated.insert(Term::Pay);
     }

@@ -280,7 +280,7 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
 fn is_paid(text: &str, figure: &Figure) -> bool {
     let large = figure.multiple.is_some() || figure.value >= LEAST_UNNAMED;
     let behind = text[figure.at.end..].trim_start_matches(' ');
-    large && PERIODS.iter().flat_map(|(_, words)| words).any(|word| find_word(behind, word) == Some(0))
+    large && PERIODS.iter().flat_map(|(_, words)| words).any(|word| starts_with_word(behind, word))
 }
 
 /// A currency between two figures belongs to one of them: to the one it touches, or else to the larger ("10 AED 3000").
@@ -335,6 +335,16 @@ fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
         hit.and_then(|(id, ..)| Period::parse(id))
     };
     nearest(&after, &|at| at.start).or_else(|| nearest(&before, &|at| before.len() - at.end))
+}
+
+/// The words for a period, folded.
+pub(super) fn period_words(period: Period) -> Vec<String> {
+    PERIODS.iter().filter(|(id, _)| *id == period.id()).flat_map(|(_, words)| words.clone()).collect()
+}
+
+/// Whether a text begins with a whole word.
+pub(super) fn starts_with_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(in_spaced_script))
 }
 
 /// Where a word stands whole; words of scripts without spaces stand anywhere.

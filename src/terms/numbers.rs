@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::money::{TO, find_word, rows};
+use super::Period;
+use super::money::{TO, find_word, period_words, rows, starts_with_word};
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
 
@@ -57,11 +58,16 @@ struct Words {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let of = |kind: &str| {
+    let of = |kind: &str| -> Vec<String> {
         let row = rows(include_str!("numbers.tsv")).find(|(name, _)| *name == kind);
         row.map(|(_, words)| words.into_iter().map(fold).collect()).unwrap_or_default()
     };
-    Words { age_before: of("age_before"), age_behind: of("age_behind"), hour: of("hour"), day: of("day") }
+    Words {
+        age_before: of("age_before"),
+        age_behind: of("age_behind"),
+        hour: of("hour"),
+        day: [of("day_or_shift"), period_words(Period::Day)].concat(),
+    }
 });
 
 /// The first ages and the first hours a text states.
@@ -129,7 +135,7 @@ fn any(part: &str, words: &[String]) -> bool {
 /// Whether one of the words stands at the start, behind a space or a hyphen at most.
 fn starts(part: &str, words: &[String]) -> bool {
     let part = part.trim_start_matches([' ', '-']);
-    words.iter().any(|word| part.starts_with(word.as_str()) && find_word(part, word) == Some(0))
+    words.iter().any(|word| starts_with_word(part, word))
 }
 
 #[cfg(test)]
@@ -173,6 +179,10 @@ mod tests {
             "open 24/7",
             "room 18-35",
             "call 18-35-40",
+            "20+ лет на рынке",
+            "15+ ans d'expérience",
+            "9 to 18 hours daily",
+            "8h-18h par jour",
             "",
         ] {
             assert_eq!(read(text), (None, None), "{text}");

@@ -4,15 +4,15 @@
 //! never by country: they are what the best paid countries pay, and generously so, so that a Swiss waiter is not marked. Sums are brought to US
 //! dollars by `rates.tsv`, rounded rates of one day: the line is an order of magnitude, not a wage.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::money::rows;
-use super::{Money, Period, is_read};
+use super::{Book, Money, Period};
 use crate::evidence::Evidence;
-use crate::patterns::{PhraseBook, Phrases, Silence};
+use crate::patterns::{Phrases, Silence};
 use crate::text::{Language, NormalText};
 use crate::typology::IndicatorId;
 
@@ -55,27 +55,19 @@ impl Lines {
     }
 }
 
-struct Book {
-    languages: Vec<String>,
+struct Roles {
     lines: Vec<Lines>,
-    /// Position of role and language.
-    phrases: PhraseBook<(usize, usize)>,
+    /// Shows positions in `lines`.
+    book: Book<usize>,
 }
 
 #[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
-static BOOK: LazyLock<Book> = LazyLock::new(|| {
+static ROLES: LazyLock<Roles> = LazyLock::new(|| {
     let files: BTreeMap<String, RoleFile> = toml::from_str(include_str!("roles.toml")).expect("roles.toml is well formed");
-    let languages: BTreeSet<&String> = files.values().flat_map(|file| file.phrases.keys()).collect();
-    let languages: Vec<String> = languages.into_iter().cloned().collect();
-    let (mut lists, mut lines) = (Vec::new(), Vec::new());
-    for (role, file) in files.into_values().enumerate() {
-        lines.push(Lines { hour: file.hour, day: file.day, month: file.month });
-        for (language, phrases) in file.phrases {
-            let number = languages.iter().position(|own| *own == language).unwrap_or_default();
-            lists.push(((role, number), Phrases::from([(language, phrases)]), vec![Silence::Denials, Silence::Warnings]));
-        }
-    }
-    Book { phrases: PhraseBook::new(&lists), languages, lines }
+    let lines = files.values().map(|file| Lines { hour: file.hour, day: file.day, month: file.month }).collect();
+    let silenced_by = vec![Silence::Denials, Silence::Warnings];
+    let lists = files.into_values().enumerate().map(|(role, file)| (role, file.phrases, silenced_by.clone()));
+    Roles { lines, book: Book::new(lists) }
 });
 
 static RATES: LazyLock<BTreeMap<&str, f64>> = LazyLock::new(|| {
@@ -84,22 +76,20 @@ static RATES: LazyLock<BTreeMap<&str, f64>> = LazyLock::new(|| {
 
 /// Compiles the lists, so that the first post need not wait for it.
 pub(super) fn prepare() {
-    LazyLock::force(&BOOK);
+    LazyLock::force(&ROLES);
 }
 
 /// The sums that no role the post names is paid anywhere; none where no role is named.
 #[must_use]
 pub fn implausible(text: &NormalText, language: &Language, sums: &[Money]) -> Vec<Evidence> {
     let Some(indicator) = IndicatorId::parse("implausible_pay").filter(|_| !sums.is_empty()) else { return Vec::new() };
-    let found = BOOK.phrases.find(text).into_iter().map(|(shows, _)| shows);
-    let roles: BTreeSet<usize> =
-        found.filter(|(_, number)| is_read(&BOOK.languages[*number], &language.tag)).map(|(role, _)| role).collect();
+    let roles = ROLES.book.find(text, language);
     let other_dollars = OTHER_DOLLARS.contains(&language.tag.split('-').next().unwrap_or_default());
     let passes = |sum: &&Money| {
         let unclear = sum.shared_sign && (sum.currency != "USD" || other_dollars);
         RATES.get(sum.currency).filter(|_| !unclear).is_some_and(|rate| {
             let dollars = f64::midpoint(sum.from, sum.to) * rate;
-            !roles.is_empty() && roles.iter().all(|role| BOOK.lines[*role].passed_by(dollars, sum.period))
+            !roles.is_empty() && roles.iter().all(|role| ROLES.lines[*role].passed_by(dollars, sum.period))
         })
     };
     sums.iter().filter(passes).map(|sum| Evidence { indicator, span: sum.span }).collect()

@@ -1,0 +1,116 @@
+//! What the files of a run escape and what they hide: the page a reviewer opens, and every contact in every output.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use lurescan::report::TextShown;
+
+use crate::util::{How, Lab, fake_assessor};
+
+#[test]
+fn the_page_lists_a_campaign_once_and_says_how_often_it_stood() {
+    let lab = Lab::new();
+    let row = |id: u32, text: &str| serde_json::json!({"id": id, "text": text}).to_string() + "\n";
+    let rows: String = (0..5).map(|id| row(id, "Dealers wanted in Sihanoukville, room and board")).collect();
+    let campaign: String = [("Dubai", 900), ("Doha", 1100), ("Kuwait", 1200)]
+        .map(|(city, pay)| {
+            row(pay, &format!("Dealers wanted at once in {city}, {pay} USD a month, room and board, ticket advanced"))
+        })
+        .concat();
+    lab.write("posts.jsonl", rows + &campaign + &row(9, "Cooks wanted in Riga, room and board"));
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(20.0), &How::default()).unwrap();
+    let page = lab.read("out/report.html");
+    assert_eq!(page.matches("<article>").count(), 3);
+    assert_eq!((page.matches("5 posts alike").count(), page.matches("3 posts alike").count()), (1, 1));
+    assert_eq!(page.matches("posts alike").count(), 2);
+}
+
+#[test]
+fn the_page_escapes_what_comes_from_posts_and_needs_nothing_else() {
+    let lab = Lab::new();
+    let name = "a<script>b & \"c\".jsonl";
+    let row = |id: &str, text: &str| {
+        let hostile = "\"><img/onerror=alert(1)>";
+        serde_json::json!({"id": id, "text": text, "channel": hostile, "posted_at": hostile, "region": "PH"}).to_string() + "\n"
+    };
+    let rows = [
+        row("<script>alert(1)</script>", "Cooks wanted in Riga <script>alert(2)</script> room and board 1 < 2 & 3 > 2"),
+        row(
+            "' onmouseover='alert(3)",
+            "&lt;script&gt;alert(4)&lt;/script&gt; dealers wanted in Sihanoukville {{ 7 * 7 }} {% raw %}",
+        ),
+        row("</article></body>", "They keep your passport --> <!-- <![CDATA[ until the fee is paid </p></article>"),
+    ];
+    lab.write(name, rows.concat());
+    lab.scan(&[name], "out", &fake_assessor(20.0), &How::default()).unwrap();
+    let page = lab.read("out/report.html");
+    assert_eq!(page.matches("<article>").count(), 3, "all three posts are listed");
+    for live in ["<script", "<img", "<!--", "<![CDATA[", "</article></body", "onmouseover='"] {
+        assert!(!page.contains(live), "{live} came through");
+    }
+    assert!(page.contains("&lt;script&gt;alert(1)") && page.contains("{{ 7 * 7 }}"));
+    for outside in ["http:", "https:", "src=", "href=", "<link", "@import", "url("] {
+        assert!(!page.contains(outside), "{outside}: the page is one file");
+    }
+    assert!(page.contains("never an accusation") && page.contains("a victim"), "the first screen says what a finding is");
+}
+
+/// What must never be read in any output.
+const PLANTED: [&str; 5] = ["12 345 679", "12345679", "hire.dara", "dara_jobs88", "dara-contract"];
+
+pub(crate) const CONTACTS: &str = "Dealers wanted in Sihanoukville, they keep your passport. Call +855 12 345 679 or write hire.dara@example.com, \
+                        telegram @dara_jobs88, https://wa.me/85512345679 or https://dara-contract.example/apply today";
+
+fn assert_hidden(what: &str, text: &str) {
+    for planted in PLANTED {
+        assert!(!text.contains(planted), "{what} shows {planted}: {text}");
+    }
+}
+
+#[test]
+fn contacts_never_appear_in_any_output() {
+    let lab = Lab::new();
+    let long = format!("{} {CONTACTS} {}", "more words before ".repeat(30), "and behind ".repeat(40));
+    let mut rows = String::new();
+    for (id, text) in [("a", CONTACTS), ("b", long.as_str())] {
+        rows += &(serde_json::json!({"id": id, "text": text}).to_string() + "\n");
+    }
+    rows += "{\"id\":\"c\",\"text\":null,\"note\":\"call +855 12 345 679 or hire.dara@example.com\"}\n";
+    rows += "{\"id\":\"d\",\"text\":\"telegram @dara_jobs88 or https://wa.me/85512345679, cut o\n";
+    lab.write("posts.jsonl", rows);
+    for (name, text) in [("excerpt", TextShown::Excerpt), ("full", TextShown::Full), ("none", TextShown::None)] {
+        lab.scan(&["posts.jsonl"], name, &fake_assessor(20.0), &How { text, ..How::default() }).unwrap();
+        for (file, content) in lab.outputs(name) {
+            assert_hidden(&format!("{name}/{file}"), &content);
+        }
+        assert_eq!(lab.lines(&format!("{name}/rejected.jsonl")).len(), 2);
+    }
+    let full = lab.lines("full/findings.jsonl");
+    assert!(full[0]["text"].as_str().unwrap().contains("they keep your passport"), "the words around contacts stay");
+    let kinds: BTreeSet<&str> =
+        full[0]["contacts"].as_array().unwrap().iter().map(|contact| contact["kind"].as_str().unwrap()).collect();
+    assert!(["phone", "email", "handle", "url"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+    // The same contacts link the two posts; without the secret nobody can tell which they are.
+    assert!(!full[0]["contacts"].as_array().unwrap().is_empty());
+    assert_eq!(full[0]["contacts"], full[1]["contacts"]);
+}
+
+#[test]
+fn a_contact_cut_by_the_end_of_a_rejected_rows_head_stays_hidden() {
+    let lab = Lab::new();
+    let mut rows = "{\"id\":\"good\",\"text\":\"Cooks wanted in Riga\"}\n".to_owned();
+    for before in 60..118 {
+        for contact in ["hire.dara@example.com", "+85512345679"] {
+            let words: String = "word ".repeat(30).chars().take(before).collect();
+            let _ = writeln!(rows, "{{\"text\":null,\"note\":\"{words} {contact}\"}}");
+        }
+    }
+    lab.write("posts.jsonl", rows);
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(0.0), &How::default()).unwrap();
+    for line in lab.lines("out/rejected.jsonl") {
+        let head = line["head"].as_str().unwrap();
+        for planted in ["hire.d", "855123456"] {
+            assert!(!head.contains(planted), "{head}");
+        }
+    }
+}
