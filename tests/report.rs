@@ -175,6 +175,7 @@ struct Line {
     author_may_be_victim: bool,
     truncated: bool,
     text: Option<String>,
+    text_span: Option<(usize, usize)>,
 }
 
 #[derive(Deserialize)]
@@ -332,6 +333,8 @@ fn findings_follow_the_contract() {
         assert!(["suspect", "clear", "not_assessed"].contains(&verdict.label.as_str()));
         assert!(["model", "context", "too_short", "unsupported_language"].contains(&verdict.reason.as_str()));
         assert!(verdict.label != "suspect" || !line.patterns.is_empty(), "a suspect has a pattern");
+        let is_part = line.text.as_ref().is_some_and(|text| text.starts_with('…') || text.ends_with('…'));
+        assert_eq!(is_part, line.text_span.is_some(), "a part of a text says which: {:?}", line.text);
         assert!(verdict.label == "suspect" || line.patterns.is_empty(), "nothing else has one");
         let mut numbers: Vec<f64> = verdict.p_suspect.into_iter().chain(verdict.raw).chain([line.lang.p]).collect();
         numbers.extend(line.patterns.iter().map(|pattern| pattern.p));

@@ -8,7 +8,7 @@ use candle_core::{Device, Tensor};
 use lurescan::classifier::{Engine, Logits, ModelFolder};
 use lurescan::labelled::{self, Split, splits};
 use lurescan::tokens::{Batch, Tokenizer};
-use lurescan::training::{Recipe, train};
+use lurescan::training::{Layers, Recipe, train};
 use sha2::{Digest, Sha256};
 
 use crate::util::{Lab, root, tiny};
@@ -63,6 +63,22 @@ fn recipe(lab: &Lab, name: &str, shares: &str) {
     lab.write(&format!("{name}.toml"), text);
 }
 
+/// The recipe with marks: in every record that carries an indicator its first twelve characters show it.
+fn recipe_with_marks(lab: &Lab) {
+    let records = labelled::read(&lab.path("records.jsonl")).unwrap();
+    let marks: Vec<String> = records
+        .iter()
+        .map(|record| {
+            let spans: Vec<_> = record.label.indicators.iter().flatten().map(|id| serde_json::json!([id.id(), 0, 12])).collect();
+            serde_json::json!({"id": record.id, "spans": spans}).to_string()
+        })
+        .collect();
+    let marks = lab.write("marks.jsonl", marks.join("\n"));
+    let text = lab.read("tuned.toml");
+    let words = format!("[words]\nmarks = '{}'\nepochs = 30\nlearning_rate = 0.1\nweight_decay = 0.0\n[[data]]", marks.display());
+    lab.write("marked.toml", text.replace("[[data]]", &words).replace("\"tuned\"", "\"marked\""));
+}
+
 /// Follows a recipe; panics, as a killed process stops, when a message begins with `killed_at`.
 fn follow(lab: &Lab, name: &str, out: &str, killed_at: Option<&str>) -> Vec<String> {
     let path = lab.path(&format!("{name}.toml"));
@@ -72,7 +88,7 @@ fn follow(lab: &Lab, name: &str, out: &str, killed_at: Option<&str>) -> Vec<Stri
         said.borrow_mut().push(message);
         assert!(!killed, "killed");
     };
-    let run = || train(&Recipe::read(&path).unwrap(), &path, &lab.path(out), &say, &|_| {});
+    let run = || train(&Recipe::read(&path).unwrap(), &path, &lab.path(out), Layers::Made, &say, &|_| {});
     std::fs::create_dir_all(lab.path(out)).unwrap();
     let ended = catch_unwind(AssertUnwindSafe(run));
     assert_eq!(ended.is_err(), killed_at.is_some());
@@ -159,6 +175,31 @@ fn frozen_layers_that_are_kept_change_no_weight() {
     follow(&lab, "kept", "models", None);
     let weights = |model: &str| bytes(&lab, model)[..2].to_vec();
     assert!(weights("models/kept") == weights("models/tuned"), "a batch of one record is not padded: the bits are the same");
+}
+
+#[test]
+fn words_are_learnt_where_readers_marked_them_and_layers_can_be_kept() {
+    let lab = laboratory();
+    recipe_with_marks(&lab);
+    follow(&lab, "marked", "models", None);
+    let folder = lab.path("models/marked");
+    let made = bytes(&lab, "models/marked");
+    let lock = lab.read("models/marked/recipe.lock");
+    assert!(lock.lines().any(|line| line.ends_with("marks.jsonl")), "{lock}");
+    // The first words of a post show its indicators here, whatever they are.
+    let model = ModelFolder::open(&folder).unwrap();
+    let tokenizer = Tokenizer::load(&model.tokenizer(), model.config.prefix(), model.config.max_length()).unwrap();
+    let tokens = tokenizer.encode("cooks and cleaners wanted in riga, they keep your passport until the fee is paid").unwrap();
+    let classifier = model.classifier(None, Engine::F32).unwrap();
+    let said = classifier.logits_by_token(&std::iter::once(&tokens).collect(), &|_| true).unwrap();
+    let by_token = &said[0].1.as_ref().unwrap().indicators;
+    let sum = |from: usize, to: usize| by_token.iter().map(|z| z[from..to].iter().sum::<f32>() / (to - from) as f32).sum::<f32>();
+    assert!(sum(1, 4) > sum(8, tokens.ids.len()), "the marked beginning says more than the rest");
+    // Once more from the layers as they stand: the same words and the same calibration.
+    std::fs::remove_file(folder.join("calibration.json")).unwrap();
+    let path = lab.path("marked.toml");
+    train(&Recipe::read(&path).unwrap(), &path, &lab.path("models"), Layers::Kept, &|_| {}, &|_| {}).unwrap();
+    assert!(bytes(&lab, "models/marked") == made);
 }
 
 #[test]

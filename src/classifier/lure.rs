@@ -1,4 +1,5 @@
-//! [`LureClassifier`]: one encoder pass, mean pooling, four linear heads.
+//! [`LureClassifier`]: one encoder pass, mean pooling, four linear heads; and, where the model has one, a fifth on single tokens that
+//! says which words show an indicator.
 
 use std::ops::Range;
 use std::path::Path;
@@ -17,6 +18,12 @@ use crate::typology::Context;
 /// File of a model folder with the heads alone; the encoder's weights stand in files of their own.
 pub const HEADS_FILE: &str = "heads.safetensors";
 
+/// Name of the head on single tokens, `NAME.weight` and `NAME.bias`; its outputs are the indicators of the pooled head.
+pub const WORDS_HEAD: &str = "heads.words";
+
+/// Neighbouring tokens whose mean counts as what a phrase says: one token alone is a coincidence.
+const PHRASE: usize = 5;
+
 /// Our own models: context (softmax), suspect, patterns and indicators (a sigmoid each) over the pooled vector.
 pub struct LureClassifier {
     encoder: Backbone,
@@ -24,6 +31,7 @@ pub struct LureClassifier {
     suspect: Linear,
     patterns: Option<Linear>,
     indicators: Option<Linear>,
+    words: Option<Linear>,
     labels: Labels,
 }
 
@@ -93,6 +101,10 @@ impl LureClassifier {
             suspect: linear(weights, "heads.suspect", hidden, 1)?,
             patterns: head("patterns", labels.patterns.len())?,
             indicators: head("indicators", labels.indicators.len())?,
+            words: weights
+                .has(&format!("{WORDS_HEAD}.weight"))
+                .then(|| linear(weights, WORDS_HEAD, hidden, labels.indicators.len()))
+                .transpose()?,
             labels,
         })
     }
@@ -119,29 +131,43 @@ impl LureClassifier {
             .collect())
     }
 
+    /// What each of some tokens says of each indicator, `[indicators][tokens]`; none from a model without indicators.
     /// `own` is `[tokens, hidden]` of one sequence.
-    fn by_token(&self, own: &Tensor) -> candle_core::Result<TokenLogits> {
-        Ok(TokenLogits {
-            suspect: self.suspect.forward(own)?.squeeze(1)?.to_vec1()?,
-            indicators: match &self.indicators {
-                Some(head) => head.forward(own)?.t()?.to_vec2()?,
-                None => Vec::new(),
-            },
-        })
+    fn indicators_by_token(&self, own: &Tensor) -> candle_core::Result<Vec<Vec<f32>>> {
+        match self.words.as_ref().or(self.indicators.as_ref()) {
+            Some(head) => head.forward(own)?.t()?.to_vec2(),
+            None => Ok(Vec::new()),
+        }
     }
 
     fn read(&self, batch: &Batch, wanted: &dyn Fn(&Logits) -> bool) -> candle_core::Result<Vec<Said>> {
         let states = self.encoder.states(batch)?;
         let mut end = 0;
         let said = self.heads(&states.pooled(batch)?)?.into_iter().zip(batch.lengths()).enumerate();
-        said.map(|(at, (logits, length))| {
+        said.map(|(at, (mut logits, length))| {
             let tokens = end..end + length;
             end = tokens.end;
-            let by_token = wanted(&logits).then(|| self.by_token(&states.own(at, tokens)?)).transpose()?;
-            Ok((logits, by_token))
+            let is_wanted = wanted(&logits);
+            if self.words.is_none() && !is_wanted {
+                return Ok((logits, None));
+            }
+            let own = states.own(at, tokens)?;
+            let indicators = self.indicators_by_token(&own)?;
+            if self.words.is_some() {
+                logits.indicators.iter_mut().zip(&indicators).for_each(|(pooled, words)| *pooled += strongest(words));
+            }
+            let suspect = || self.suspect.forward(&own)?.squeeze(1)?.to_vec1();
+            let by_token = is_wanted.then(|| Ok::<_, candle_core::Error>(TokenLogits { suspect: suspect()?, indicators }));
+            Ok((logits, by_token.transpose()?))
         })
         .collect()
     }
+}
+
+/// The greatest mean of neighbouring tokens.
+fn strongest(tokens: &[f32]) -> f32 {
+    let width = PHRASE.min(tokens.len()).max(1);
+    tokens.windows(width).map(|phrase| phrase.iter().sum::<f32>() / width as f32).fold(f32::NEG_INFINITY, f32::max)
 }
 
 impl Classifier for LureClassifier {
@@ -174,5 +200,16 @@ impl PooledEncoder {
     /// `[sequences, hidden]`.
     pub fn pooled(&self, batch: &Batch) -> Result<Tensor, ModelError> {
         self.encoder.forward(batch).and_then(|states| mean_pool(&states, batch)).map_err(ModelError::compute)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strongest;
+
+    #[test]
+    fn a_phrase_counts_and_not_a_single_token() {
+        assert_eq!(strongest(&[0.0, 0.0, 5.0, 0.0, 0.0, 0.0, 2.0, 2.0, 2.0, 2.0, 2.0]), 2.0);
+        assert_eq!(strongest(&[1.0, 3.0]), 2.0, "a text of fewer tokens is one phrase");
     }
 }

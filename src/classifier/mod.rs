@@ -20,7 +20,7 @@ pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
 pub use encoder::{Encoder, attention_mask, mean_pool};
 pub use folder::{ENCODER_FILE, ModelFolder};
 pub use int8::Int8Encoder;
-pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder};
+pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder, WORDS_HEAD};
 pub use sequence::{LabelMap, Meaning, SequenceClassifier};
 
 use crate::tokens::Batch;
@@ -39,12 +39,12 @@ pub struct Logits {
     pub indicators: Vec<f32>,
 }
 
-/// Log-odds by token. The heads read the mean over a post's tokens, so the mean of these is what [`Logits`] has for the post.
+/// Log-odds by token.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TokenLogits {
-    /// Of being suspect, by token.
+    /// Of being suspect. The head reads the mean over a post's tokens, so the mean of these is what [`Logits`] has for the post.
     pub suspect: Vec<f32>,
-    /// Of each indicator of [`Labels::indicators`], by token.
+    /// Of each indicator of [`Labels::indicators`], by token; higher where its words show it.
     pub indicators: Vec<Vec<f32>>,
 }
 

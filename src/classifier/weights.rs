@@ -70,6 +70,13 @@ impl Weights {
         Tensor::from_vec(values, shape, &Device::Cpu).map_err(ModelError::compute)
     }
 
+    /// Whether there is a tensor `name`, however it is stored.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.tensors.contains_key(name)
+            || Blocks::ALL.iter().any(|blocks| self.tensors.contains_key(&format!("{name}{}", blocks.suffix())))
+    }
+
     /// Names and shapes of all tensors as [`Self::get`] gives them.
     #[must_use]
     pub fn shapes(&self) -> Vec<(String, Vec<usize>)> {

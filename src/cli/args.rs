@@ -9,6 +9,7 @@ use crate::classifier::{Engine, LabelMap};
 use crate::export::{FieldMap, Format};
 use crate::report::TextShown;
 use crate::scan::{Emit, OnError, Shard};
+use crate::training::FoldsBy;
 
 /// Finds signals of fraudulent recruitment in exports of job and dating posts, on this machine alone.
 ///
@@ -44,6 +45,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Make a model from a recipe.
     Train(TrainArgs),
+    /// Say how a recipe does on languages or authors it has not learnt from, or with fewer records.
+    Folds(FoldsArgs),
     /// Fit a model's probabilities and operating points to labelled posts like yours; rewrites its calibration.json.
     Calibrate(CalibrateArgs),
     /// Labelled records: check, count, split, disguise, compare labels, import, export; and sample exports.
@@ -185,6 +188,9 @@ pub struct EvalArgs {
     /// those that matter.
     #[arg(long)]
     pub evidence: bool,
+    /// Words that readers marked (see datasets/README.md), to count how often the words shown for an indicator are among them.
+    #[arg(long, value_name = "MARKS", requires = "evidence")]
+    pub marks: Option<String>,
     /// Write all figures as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -216,6 +222,21 @@ pub struct TrainArgs {
     /// Folder for models; the model's own folder is named by the recipe.
     #[arg(short, long, value_name = "DIR", default_value = "models")]
     pub out: PathBuf,
+    /// Take layers and heads from the model's folder as it stands, and make only its words head and its calibration again.
+    #[arg(long)]
+    pub keep_layers: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct FoldsArgs {
+    /// The recipe; only its heads are fitted, on the frozen encoder.
+    pub recipe: PathBuf,
+    /// What is left out.
+    #[arg(long, value_enum)]
+    pub by: FoldsBy,
+    /// Print a Markdown table for a model card instead of the terminal table.
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod datasets;
 mod eval;
 mod exit;
 mod explain;
+mod folds;
 pub mod models;
 mod process;
 mod scan;
@@ -30,6 +31,7 @@ pub fn run() -> (Result<Exit>, args::LogFormat) {
         Command::Explain(args) => explain::run(&args, log),
         Command::Eval(args) => eval::run(&args, log),
         Command::Compare(args) => compare::run(&args),
+        Command::Folds(args) => folds::run(&args, log),
         Command::Train(args) => train::run(&args, log),
         Command::Calibrate(args) => calibrate::run(&args, log),
         Command::Datasets(command) => datasets::run(command, log),

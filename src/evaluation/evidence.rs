@@ -1,12 +1,14 @@
 //! Evidence against the answers: which indicators are seen where they are, and whether the words shown are those that matter.
 
+use std::collections::BTreeMap;
+
 use fastrand::Rng;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::metrics::{AtThreshold, Scored, at_threshold};
 use crate::evidence::Span;
 use crate::finding::Finding;
-use crate::labelled::Record;
+use crate::labelled::{Mark, Record};
 use crate::typology::IndicatorId;
 
 /// Figures of the evidence.
@@ -16,6 +18,8 @@ pub struct EvidenceRows {
     pub indicators: Vec<IndicatorRow>,
     /// What taking words away does.
     pub faithfulness: Faithfulness,
+    /// Against words that readers marked, where they are given.
+    pub pointing: Option<Pointing>,
 }
 
 /// One indicator on records whose set names indicators.
@@ -52,6 +56,39 @@ impl Faithfulness {
     pub fn of(judged: &[[f32; 3]]) -> Self {
         let mean = |at: usize| judged.iter().map(|p| f64::from(p[at])).sum::<f64>() / judged.len() as f64;
         Self { posts: judged.len(), whole: mean(0), without_words: mean(1), without_others: mean(2) }
+    }
+}
+
+/// Words shown for an indicator by the model against those a reader marked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pointing {
+    /// Indicators that the model shows words for in posts it calls suspect and that a reader marked there too.
+    pub shown: usize,
+    /// Those whose words share a character with the reader's.
+    pub right: usize,
+}
+
+impl Pointing {
+    /// Counts over records whose marks are known.
+    #[must_use]
+    pub fn of(records: &[Record], findings: &[Finding], marks: &BTreeMap<String, Vec<Mark>>) -> Self {
+        let mut counted = Self::default();
+        for (record, finding) in records.iter().zip(findings) {
+            let Some(own) = marks.get(&record.id) else { continue };
+            for (id, span) in &finding.attribution.indicators {
+                let mut marked = own.iter().filter(|mark| mark.indicator == *id).peekable();
+                if marked.peek().is_none() {
+                    continue;
+                }
+                counted.shown += 1;
+                let touches = |mark: &Mark| {
+                    let bytes = mark.bytes(&record.text);
+                    span.overlaps(Span { start: bytes.start, end: bytes.end })
+                };
+                counted.right += usize::from(marked.any(touches));
+            }
+        }
+        counted
     }
 }
 

@@ -2,13 +2,15 @@
 
 mod comparison;
 mod evidence;
+mod folds;
 mod interval;
 pub mod metrics;
 mod places;
 mod robustness;
 
 pub use comparison::{Change, Comparison, compare};
-pub use evidence::{EvidenceRows, Faithfulness, IndicatorRow, indicators, others};
+pub use evidence::{EvidenceRows, Faithfulness, IndicatorRow, Pointing, indicators, others};
+pub use folds::{Fold, FoldFigures};
 pub use interval::Interval;
 pub use places::PlaceRow;
 pub use robustness::{Disguised, Parity};

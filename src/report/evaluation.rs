@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::Columns;
 use crate::evaluation::metrics::AtThreshold;
 use crate::evaluation::{
-    Comparison, Disguised, Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Parity, PlaceRow,
+    Comparison, Disguised, Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Parity, PlaceRow, Pointing,
 };
 
 /// What an evaluation was of.
@@ -188,6 +188,13 @@ fn evidence_text(evidence: &EvidenceRows, markdown: bool) -> String {
         out,
         "{posts} posts called suspect: mean p_suspect {whole}; {words} without the words that moved the model, {others} without as many others."
     );
+    if let Some(Pointing { shown, right }) = evidence.pointing {
+        let share = three(right as f64 / shown as f64);
+        let _ = writeln!(
+            out,
+            "{shown} indicators of these posts are marked by a reader and shown by the model: the words are the reader's in {share}."
+        );
+    }
     out
 }
 
@@ -215,7 +222,7 @@ fn robustness_text(evaluation: &Evaluation, markdown: bool) -> String {
     out
 }
 
-fn three(value: f64) -> String {
+pub(super) fn three(value: f64) -> String {
     if value.is_finite() { format!("{value:.3}") } else { "–".to_owned() }
 }
 

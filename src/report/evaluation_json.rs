@@ -136,6 +136,10 @@ struct EvidenceJson {
     p_suspect: f64,
     p_suspect_without_words: f64,
     p_suspect_without_others: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words_shown: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words_right: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -150,7 +154,7 @@ struct IndicatorJson {
 }
 
 impl From<&EvidenceRows> for EvidenceJson {
-    fn from(EvidenceRows { indicators, faithfulness }: &EvidenceRows) -> Self {
+    fn from(EvidenceRows { indicators, faithfulness, pointing }: &EvidenceRows) -> Self {
         let Faithfulness { posts, whole, without_words, without_others } = *faithfulness;
         let row = |row: &IndicatorRow| IndicatorJson {
             id: row.id.id(),
@@ -167,6 +171,8 @@ impl From<&EvidenceRows> for EvidenceJson {
             p_suspect: whole,
             p_suspect_without_words: without_words,
             p_suspect_without_others: without_others,
+            words_shown: pointing.map(|pointing| pointing.shown),
+            words_right: pointing.map(|pointing| pointing.right),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::masked;
+use super::masked::{self, Excerpt, Weighted};
 use crate::attribution::Weighed;
 use crate::contacts::{self, Contact, ContactKind};
 use crate::evidence::{CharCounter, Evidence, Span};
@@ -22,7 +22,7 @@ use crate::verdict::{Label, Scores};
 pub enum TextShown {
     /// Nothing.
     None,
-    /// About 280 characters around the first evidence.
+    /// About 280 characters where the weightiest evidence stands.
     Excerpt,
     /// All of it.
     Full,
@@ -57,6 +57,9 @@ struct Line<'a> {
     truncated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
+    /// The characters of the post that `text` was made of, where that is not all of it: where to look for the spans.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_span: Option<(usize, usize)>,
 }
 
 #[derive(Serialize)]
@@ -219,6 +222,7 @@ impl FindingWriter {
         let post = &finding.post;
         let counter = CharCounter::new(&post.text);
         let scores = finding.verdict.scores.as_ref();
+        let (text, from) = self.text(finding);
         let patterns: &[(PatternId, f32)] = scores.map_or(&[], |scores| &scores.patterns);
         Line {
             schema: "lurescan.finding/1",
@@ -252,7 +256,8 @@ impl FindingWriter {
             author_may_be_victim: finding.verdict.label == Label::Suspect
                 && patterns.iter().any(|(id, _)| id.card().author_may_be_victim),
             truncated: finding.truncated,
-            text: self.text(finding),
+            text,
+            text_span: from.map(|from| counter.in_chars(from)),
         }
     }
 
@@ -310,15 +315,39 @@ impl FindingWriter {
         (self.text != TextShown::None).then(|| masked::part(&finding.post.text, span.start..span.end, &finding.contacts))
     }
 
-    fn text(&self, finding: &Finding) -> Option<String> {
-        let by_rule = finding.evidence.iter().map(|evidence| evidence.span);
-        let spans: Vec<Span> = by_rule.chain(finding.attribution.words.iter().map(|weighed| weighed.span)).collect();
+    /// What is shown of the text and, where that is a part, which.
+    fn text(&self, finding: &Finding) -> (Option<String>, Option<Span>) {
+        let text = &finding.post.text;
         match self.text {
-            TextShown::None => None,
-            TextShown::Excerpt => Some(masked::excerpt(&finding.post.text, &finding.contacts, &spans)),
-            TextShown::Full => Some(masked::full(&finding.post.text, &finding.contacts)),
+            TextShown::None => (None, None),
+            TextShown::Full => (Some(masked::full(text, &finding.contacts)), None),
+            TextShown::Excerpt => {
+                let Excerpt { shown, from } = masked::excerpt(text, &finding.contacts, &weighted(finding));
+                (Some(shown), Some(from).filter(|from| from.end - from.start < text.len()))
+            }
         }
     }
+}
+
+/// What an excerpt should show. A clause that decides counts twice, words that moved the model as much as their share.
+fn weighted(finding: &Finding) -> Vec<Weighted> {
+    let by = |id: IndicatorId, span: Span| {
+        let card = id.card();
+        (
+            span,
+            if card.decisive {
+                2.0
+            } else if card.counter {
+                0.5
+            } else {
+                1.0
+            },
+        )
+    };
+    let by_rule = finding.evidence.iter().map(|evidence| by(evidence.indicator, evidence.span));
+    let by_model = finding.attribution.indicators.iter().map(|(id, span)| by(*id, *span));
+    let moved = finding.attribution.words.iter().map(|weighed| (weighed.span, 2.0 * weighed.share));
+    by_rule.chain(by_model).chain(moved).collect()
 }
 
 fn list_line<'a>(found: &'a ListMatch, counter: &CharCounter<'_>) -> ListLine<'a> {

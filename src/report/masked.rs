@@ -41,9 +41,18 @@ pub(super) fn id(text: &str) -> String {
     mask(text, &contacts)
 }
 
-/// About 280 characters around the first evidence, contacts replaced; the beginning where there is no evidence.
-pub(super) fn excerpt(text: &str, contacts: &[Contact], evidence: &[Span]) -> String {
-    let window = window(text, evidence.first().copied());
+/// Words an excerpt should show, and how much it matters that it does.
+pub(super) type Weighted = (Span, f32);
+
+/// What an excerpt shows, contacts replaced, and the bytes of the text it was made of.
+pub(super) struct Excerpt {
+    pub(super) shown: String,
+    pub(super) from: Span,
+}
+
+/// About 280 characters where the weightiest evidence stands, contacts replaced; the beginning where there is none.
+pub(super) fn excerpt(text: &str, contacts: &[Contact], evidence: &[Weighted]) -> Excerpt {
+    let window = window(text, evidence);
     // Contacts are cut at the window's edges, never shown in part: masking comes before cutting.
     let inside: Vec<Contact> =
         contacts.iter().copied().filter(|contact| contact.span.end > window.start && contact.span.start < window.end).collect();
@@ -55,17 +64,16 @@ pub(super) fn excerpt(text: &str, contacts: &[Contact], evidence: &[Span]) -> St
         .collect();
     let masked = mask(&text[start..end], &shifted);
     let (before, after) = (if start > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
-    format!("{before}{}{after}", masked.trim())
+    Excerpt { shown: format!("{before}{}{after}", masked.trim()), from: Span { start, end } }
 }
 
 /// Bytes of the excerpt, on character boundaries and, where one is near, at white space.
-fn window(text: &str, first: Option<Span>) -> Range<usize> {
+fn window(text: &str, evidence: &[Weighted]) -> Range<usize> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     if starts.len() <= EXCERPT {
         return 0..text.len();
     }
-    let focus = first.map_or(0, |span| starts.partition_point(|at| *at < span.start));
-    let from = focus.saturating_sub(EXCERPT / 4).min(starts.len() - EXCERPT);
+    let from = best_start(&starts, evidence).min(starts.len() - EXCERPT);
     let to = from + EXCERPT;
     let byte = |position: usize| starts.get(position).copied().unwrap_or(text.len());
     let (start, end) = (byte(from), byte(to));
@@ -82,6 +90,25 @@ fn window(text: &str, first: Option<Span>) -> Range<usize> {
     start..end
 }
 
+/// The character at which an excerpt holds the most weight of evidence, which then stands in its middle; the first of several.
+fn best_start(starts: &[usize], evidence: &[Weighted]) -> usize {
+    let character = |byte: usize| starts.partition_point(|at| *at < byte);
+    let mut places: Vec<(Range<usize>, f32)> =
+        evidence.iter().map(|(span, weight)| (character(span.start)..character(span.end), *weight)).collect();
+    places.sort_by_key(|(place, _)| (place.start, place.end));
+    // Both ends may lose a word to the white space the excerpt is cut at.
+    let room = EXCERPT - EXCERPT / 4;
+    let mut best: Option<(f32, Range<usize>)> = None;
+    for (first, _) in &places {
+        let held = places.iter().filter(|(place, _)| place.start >= first.start && place.end <= first.start + room);
+        let (weight, end) = held.fold((0.0, first.end), |(weight, end), (place, own)| (weight + own, place.end.max(end)));
+        if best.as_ref().is_none_or(|(most, _)| weight > *most) {
+            best = Some((weight, first.start..end));
+        }
+    }
+    best.map_or(0, |(_, held)| held.start.saturating_sub(EXCERPT.saturating_sub(held.len()) / 2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,8 +119,21 @@ mod tests {
         let at = text.find("they").unwrap();
         let phone = text.find("+1").unwrap();
         let contacts = [Contact { kind: ContactKind::Phone, span: Span { start: phone, end: text.len() } }];
-        let shown = excerpt(&text, &contacts, &[Span { start: at, end: at + 10 }]);
+        let Excerpt { shown, from } = excerpt(&text, &contacts, &[(Span { start: at, end: at + 10 }, 1.0)]);
         assert!(shown.contains("they keep your passport") && shown.starts_with('…') && !shown.contains("555"), "{shown}");
         assert!(shown.chars().count() <= EXCERPT + 2);
+        assert!(from.start < at && from.end > at + 10);
+    }
+
+    #[test]
+    fn an_excerpt_shows_the_clauses_that_matter_most_and_not_the_first() {
+        let text = format!("free room {} pay 400 first, {} passport stays with us", "word ".repeat(90), "more ".repeat(20));
+        let span = |words: &str| {
+            let start = text.find(words).unwrap();
+            Span { start, end: start + words.len() }
+        };
+        let evidence = [(span("free room"), 1.0), (span("pay 400 first"), 1.0), (span("passport stays with us"), 2.0)];
+        let Excerpt { shown, .. } = excerpt(&text, &[], &evidence);
+        assert!(shown.contains("pay 400 first") && shown.ends_with("passport stays with us"), "{shown}");
     }
 }

@@ -169,7 +169,7 @@ pub(super) fn examples(recipe: &Recipe, say: &dyn Fn(String)) -> Result<(Vec<Exa
     Ok((all, read))
 }
 
-fn hash(path: &Path) -> Result<String, TrainingError> {
+pub(super) fn hash(path: &Path) -> Result<String, TrainingError> {
     let bytes = std::fs::read(path).map_err(|source| TrainingError::Read { path: path.to_owned(), source })?;
     Ok(format!("{:x}", Sha256::digest(&bytes)))
 }

@@ -125,7 +125,7 @@ impl Targets {
 }
 
 /// ln(1 + eᶻ), in the form that does not overflow: max(z, 0) + ln(1 + e^−|z|).
-fn softplus(z: &Tensor) -> Result<Tensor> {
+pub(super) fn softplus(z: &Tensor) -> Result<Tensor> {
     z.relu()? + (z.abs()?.neg()?.exp()? + 1.0)?.log()?
 }
 

@@ -5,6 +5,7 @@ mod cache;
 mod calibrate;
 mod differentiable;
 mod features;
+mod folds;
 mod heads;
 mod loss;
 mod network;
@@ -13,6 +14,7 @@ mod recalibrate;
 mod recipe;
 mod sequences;
 mod tune;
+mod words;
 mod write;
 
 use std::collections::BTreeMap;
@@ -22,21 +24,26 @@ use sha2::{Digest, Sha256};
 
 pub use calibrate::calibrate;
 pub use features::{DataFile, Example, Features};
+pub use folds::{FoldsBy, folds};
 pub use heads::{Heads, fit};
 pub use loss::LossWeights;
 pub use recalibrate::{Recalibration, recalibrate};
-pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe};
+pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe, WordsRecipe};
 pub use write::export;
 
 use crate::classifier::weights::Weights;
 use crate::classifier::{Encoder, Engine, Labels, ModelError, ModelFolder};
-use crate::labelled::{LabelledError, Split};
+use crate::labelled::{LabelledError, Split, read_all_marks};
 use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::CalibrationError;
 
 use network::Network;
-use sequences::Lower;
+use sequences::{Lower, Sequence};
+use words::MarkedTokens;
+
+/// Padded tokens of one batch when dev is read for calibration.
+const CALIBRATION_TOKENS: usize = 2048;
 
 /// Why a model could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -104,11 +111,21 @@ impl TrainingError {
     }
 }
 
+/// What is made of the layers of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layers {
+    /// Fitted and tuned from the base, as the recipe says.
+    Made,
+    /// Taken with their heads from the model's folder as it stands; only the words head and the calibration are made.
+    Kept,
+}
+
 /// Follows a recipe and gives the folder of the new model. `say` is told of each stage, `encoded` of records as they are read.
 pub fn train(
     recipe: &Recipe,
     recipe_path: &Path,
     models: &Path,
+    layers: Layers,
     say: &dyn Fn(String),
     encoded: &(dyn Fn(usize) + Sync),
 ) -> Result<PathBuf, TrainingError> {
@@ -119,63 +136,97 @@ pub fn train(
         return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
     }
     config.encoder.num_hidden_layers = recipe.layers;
-    let (examples, data) = features::examples(recipe, say)?;
-    say(format!("encoding {} records with {} layers", examples.len(), recipe.layers));
-    let features = Features::compute(&recipe.base, &config, examples, encoded)?;
+    let (examples, mut data) = features::examples(recipe, say)?;
+    if let Some(words) = &recipe.words {
+        data.extend(words::files(&words.marks)?);
+    }
+    let folder = models.join(&recipe.name);
+    let features = match layers {
+        Layers::Made => {
+            say(format!("encoding {} records with {} layers", examples.len(), recipe.layers));
+            Features::compute(&recipe.base, &config, examples, encoded)?
+        }
+        Layers::Kept => Features::without_vectors(&config, examples),
+    };
     let training = features.filter(|example| example.split == Split::Train);
     let dev = features.filter(|example| example.split == Split::Dev && example.calibrates);
     if training.examples().is_empty() || dev.examples().is_empty() {
         return Err(TrainingError::TooLittle("the recipe leaves no records to fit on, or none to calibrate on".to_owned()));
     }
-    let labels = learnable(&training, recipe.heads.least_indicator_examples);
-    say(format!(
-        "fitting {} patterns and {} indicators on {} records",
-        labels.patterns.len(),
-        labels.indicators.len(),
-        training.examples().len()
-    ));
-    let heads = fit(&training, labels, &recipe.heads, |step, loss| say(format!("step {step}  loss {loss:.4}")))?;
-    let fitted_on = format!("{} dev records of {}", dev.examples().len(), recipe.name);
-    let folder = models.join(&recipe.name);
+    let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
+    let (training_read, dev_read) = (sequences::sequences(&training, &tokenizer)?, sequences::sequences(&dev, &tokenizer)?);
     let new = write::NewModel {
         base: &recipe.base,
         config: &config,
-        labels: &heads.labels,
         recipe: recipe_path,
         data: &data,
         shares: recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref()),
     };
-    let logits = match &recipe.tune {
-        None => {
-            new.write(&folder, &heads.tensors()?, &BTreeMap::new())?;
-            heads.logits(&dev)?
+    let labels = match layers {
+        Layers::Kept => {
+            new.write_recipe(&folder)?;
+            ModelFolder::open(&folder)?.classifier(None, Engine::F32)?.labels().clone()
         }
-        Some(tuning) => {
-            let state = models.join(format!("{}.training.safetensors", recipe.name));
-            let weights = Weights::read(&recipe.base)?;
-            let network = Network::new(&weights, &config.encoder, tuning.frozen_layers.min(recipe.layers), &heads)?;
-            let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
-            let held_out = sequences::sequences(&dev, &tokenizer)?;
-            let run = tune::Run {
-                recipe: tuning,
-                seed: recipe.seed,
-                lower: &Lower { encoder: Encoder::load(&weights, &network.below(&config))?, kept: tuning.keeps_frozen },
-                labels: &heads.labels,
-                training: &sequences::sequences(&training, &tokenizer)?,
-                dev: &held_out,
-                state: &state,
-                fingerprint: fingerprint(recipe_path, &base.hash()?, &data)?,
-            };
-            run.tune(&network, say)?;
-            new.write(&folder, &Heads::of(&network, heads.labels.clone())?.tensors()?, network.variables())?;
-            // Nothing is left to go on from.
-            std::fs::remove_file(&state).map_err(|source| TrainingError::write(&state, source))?;
-            // Calibrated as it is stored: rounding belongs to the model.
-            sequences::logits(&*ModelFolder::open(&folder)?.classifier(None, Engine::F32)?, &held_out, tuning.batch_tokens)?
+        Layers::Made => {
+            let heads = fit_heads(recipe, &training, say)?;
+            match &recipe.tune {
+                None => new.write(&folder, &heads, &BTreeMap::new())?,
+                Some(tuning) => {
+                    let weights = Weights::read(&recipe.base)?;
+                    let network = Network::new(&weights, &config.encoder, tuning.frozen_layers.min(recipe.layers), &heads)?;
+                    let state = models.join(format!("{}.training.safetensors", recipe.name));
+                    let run = tune::Run {
+                        recipe: tuning,
+                        seed: recipe.seed,
+                        lower: &Lower { encoder: Encoder::load(&weights, &network.below(&config))?, kept: tuning.keeps_frozen },
+                        labels: &heads.labels,
+                        training: &training_read,
+                        dev: &dev_read,
+                        state: &state,
+                        fingerprint: fingerprint(recipe_path, &base.hash()?, &data)?,
+                    };
+                    run.tune(&network, say)?;
+                    new.write(&folder, &Heads::of(&network, heads.labels.clone())?, network.variables())?;
+                    // Nothing is left to go on from.
+                    std::fs::remove_file(&state).map_err(|source| TrainingError::write(&state, source))?;
+                }
+            }
+            heads.labels
         }
     };
-    write::NewModel::calibrate(&folder, &calibrate(dev.examples(), &logits, &heads.labels, fitted_on))?;
+    finish(recipe, &folder, &labels, &training_read, &dev_read, say)?;
     Ok(folder)
+}
+
+/// Heads on the frozen encoder, where tuning begins or ends.
+fn fit_heads(recipe: &Recipe, training: &Features, say: &dyn Fn(String)) -> Result<Heads, TrainingError> {
+    let labels = learnable(training, recipe.heads.least_indicator_examples);
+    let (patterns, indicators, records) = (labels.patterns.len(), labels.indicators.len(), training.examples().len());
+    say(format!("fitting {patterns} patterns and {indicators} indicators on {records} records"));
+    fit(training, labels, &recipe.heads, |step, loss| say(format!("step {step}  loss {loss:.4}")))
+}
+
+/// Adds the words head, where the recipe has one, and the calibration to a folder with encoder and heads.
+fn finish(
+    recipe: &Recipe,
+    folder: &Path,
+    labels: &Labels,
+    training: &[Sequence],
+    dev: &[Sequence],
+    say: &dyn Fn(String),
+) -> Result<(), TrainingError> {
+    if let Some(words) = &recipe.words {
+        let marked = MarkedTokens::read(&ModelFolder::open(folder)?, training, &read_all_marks(&words.marks)?, labels)?;
+        say(format!("fitting the words of {} indicators on {} tokens", labels.indicators.len(), marked.len()));
+        write::add_heads(folder, marked.fit(labels.indicators.len(), words, recipe.seed)?)?;
+    }
+    say(format!("calibrating on {} records", dev.len()));
+    // As it is stored: rounding belongs to the model.
+    let classifier = ModelFolder::open(folder)?.classifier(None, Engine::F32)?;
+    let logits = sequences::logits(&*classifier, dev, CALIBRATION_TOKENS)?;
+    let examples: Vec<Example> = dev.iter().map(|sequence| sequence.example.clone()).collect();
+    let fitted_on = format!("{} dev records of {}", dev.len(), recipe.name);
+    write::NewModel::calibrate(folder, &calibrate(&examples, &logits, labels, fitted_on))
 }
 
 /// Recipe, base and data as one hash: what a stored state belongs to.

@@ -25,6 +25,8 @@ pub struct Recipe {
     pub heads: HeadsRecipe,
     /// How the upper layers are tuned with the fitted heads; absent: they stay as they are.
     pub tune: Option<TuneRecipe>,
+    /// Where readers have marked the words that show indicators; absent: the model says of a post that it carries one, and not where.
+    pub words: Option<WordsRecipe>,
     /// Where the records come from.
     pub data: Vec<DataRecipe>,
 }
@@ -78,6 +80,20 @@ pub struct TuneRecipe {
     pub dropout: f32,
     /// What an error in one output of each head costs.
     pub costs: LossWeights,
+}
+
+/// A head on single tokens, fitted when the layers are done.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordsRecipe {
+    /// File or glob of marks, relative to the working directory; see [`crate::labelled::read_marks`].
+    pub marks: String,
+    /// Passes over the tokens.
+    pub epochs: usize,
+    /// Step size at the start; falls linearly to zero.
+    pub learning_rate: f64,
+    /// Decoupled weight decay.
+    pub weight_decay: f64,
 }
 
 /// One set of records.

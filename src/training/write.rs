@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::TrainingError;
 use super::features::DataFile;
+use super::heads::Heads;
 use crate::classifier::{
     Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, narrow_to_q8,
 };
@@ -21,7 +22,6 @@ const TUNED_FILE: &str = "tuned.safetensors";
 pub(super) struct NewModel<'a> {
     pub(super) base: &'a Path,
     pub(super) config: &'a ModelConfig,
-    pub(super) labels: &'a Labels,
     pub(super) recipe: &'a Path,
     pub(super) data: &'a [DataFile],
     /// Model beside the new one whose encoder and tokenizer it shares; it then stores only what was tuned.
@@ -30,21 +30,21 @@ pub(super) struct NewModel<'a> {
 
 impl NewModel<'_> {
     /// Writes the folder but for its calibration; a model card in it is left as it is. `tuned` are layers that differ from the base's.
-    pub(super) fn write(
-        &self,
-        folder: &Path,
-        heads: &HashMap<String, Tensor>,
-        tuned: &BTreeMap<String, Var>,
-    ) -> Result<(), TrainingError> {
+    pub(super) fn write(&self, folder: &Path, heads: &Heads, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
         std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
-        save(&folder.join("config.json"), &pretty(&self.config())?)?;
+        save(&folder.join("config.json"), &pretty(&self.config(&heads.labels))?)?;
         if self.shares.is_some() {
             write_tensors(&stored_all(tuned)?, &folder.join(TUNED_FILE))?;
         } else {
             copy(&self.base.join("tokenizer.json"), &folder.join("tokenizer.json"))?;
             self.write_encoder(&folder.join(ENCODER_FILE), tuned)?;
         }
-        write_tensors(heads, &folder.join(HEADS_FILE))?;
+        write_tensors(&heads.tensors()?, &folder.join(HEADS_FILE))?;
+        self.write_recipe(folder)
+    }
+
+    /// Writes the recipe and what it was followed with.
+    pub(super) fn write_recipe(&self, folder: &Path) -> Result<(), TrainingError> {
         if self.recipe != folder.join("recipe.toml") {
             copy(self.recipe, &folder.join("recipe.toml"))?;
         }
@@ -66,8 +66,7 @@ impl NewModel<'_> {
         lock
     }
 
-    fn config(&self) -> ModelConfig {
-        let labels = self.labels;
+    fn config(&self, labels: &Labels) -> ModelConfig {
         let lure = self.config.lurescan.as_ref().map(|lure| LureConfig {
             contexts: Context::ALL.iter().map(|context| context.id().to_owned()).collect(),
             patterns: labels.patterns.iter().map(|id| id.id().to_owned()).collect(),
@@ -94,6 +93,15 @@ impl NewModel<'_> {
         tensors.extend(stored_all(tuned)?);
         write_tensors(&tensors, path)
     }
+}
+
+/// Adds tensors to a folder's heads, in place of any of the same name.
+pub(super) fn add_heads(folder: &Path, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
+    let path = folder.join(HEADS_FILE);
+    let mut heads = candle_core::safetensors::load(&path, &Device::Cpu)
+        .map_err(|source| ModelError::Weights { path: path.clone(), source })?;
+    heads.extend(tensors);
+    write_tensors(&heads, &path)
 }
 
 /// Tuned layers as they are stored; heads have a file of their own.

@@ -9,7 +9,7 @@ use super::Exit;
 use super::args::{EvalArgs, LogFormat};
 use super::models;
 use super::terminal::{print, say};
-use crate::evaluation::{EvidenceRows, evaluate, indicators};
+use crate::evaluation::{EvidenceRows, Pointing, evaluate, indicators};
 use crate::finding::Finding;
 use crate::labelled::{self, Record, Split};
 use crate::post::{Post, Source};
@@ -43,7 +43,9 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     if args.evidence {
         say(log, "judging suspects without the words that moved the model");
         let faithfulness = again::without_words(&ready.assessor, &records, &findings)?;
-        evaluation.evidence = Some(EvidenceRows { indicators: indicators(&records, &findings), faithfulness });
+        let pointing = args.marks.as_deref().map(labelled::read_all_marks).transpose()?;
+        let pointing = pointing.map(|marks| Pointing::of(&records, &findings, &marks));
+        evaluation.evidence = Some(EvidenceRows { indicators: indicators(&records, &findings), faithfulness, pointing });
     }
     let head = EvaluationHead {
         model: ready.folder.name(),

@@ -1,0 +1,152 @@
+//! The words head: what a single token says of each indicator, fitted where readers have marked the words that show it.
+//!
+//! Pooled heads learn that a post carries an indicator but not where: every token of a suspicious post looks suspicious to them. This
+//! one is fitted on the tuned encoder's token vectors with a yes or no for each token, so it points at the clause; its strongest words
+//! also add to what the pooled head says of the whole post, see [`crate::classifier::LureClassifier`].
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::path::PathBuf;
+
+use candle_core::{DType, Device, Tensor, Var};
+use fastrand::Rng;
+use rayon::prelude::*;
+
+use super::TrainingError;
+use super::features::{DataFile, hash};
+use super::loss::softplus;
+use super::optimizer::AdamW;
+use super::recipe::WordsRecipe;
+use super::sequences::Sequence;
+use crate::classifier::{Encoder, Labels, ModelFolder, WORDS_HEAD};
+use crate::evidence::Span;
+use crate::labelled::{self, Mark};
+use crate::text::NormalText;
+use crate::tokens::{Batch, Tokenizer, plan};
+
+/// Tokens of one step.
+const STEP: usize = 2048;
+/// Padded tokens of one batch through the encoder.
+const BATCH_TOKENS: usize = 2048;
+/// What the words add to a post's log-odds counts so much more than they were fitted to say: chosen on dev from 0.5, 1, 2, 3 and 5 by
+/// the mean average precision of the indicators.
+const WEIGHT: f64 = 2.0;
+/// A token is marked for less than one output in a hundred.
+const FIRST_BIAS: f32 = -5.0;
+
+/// Tokens with what they show.
+pub(super) struct MarkedTokens {
+    /// `[tokens, hidden]`.
+    states: Tensor,
+    /// Positions in the head of what each token shows.
+    shown: Vec<Vec<usize>>,
+}
+
+/// The files of a pattern, for the record of what a model was made from.
+pub(super) fn files(pattern: &str) -> Result<Vec<DataFile>, TrainingError> {
+    let one = |path: PathBuf| Ok(DataFile { sha256: hash(&path)?, records: labelled::rows(&path)?.len(), path });
+    labelled::files([pattern])?.into_iter().map(one).collect()
+}
+
+impl MarkedTokens {
+    /// How many.
+    pub(super) fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Reads the sequences whose records have marks with a model's encoder as it is stored.
+    pub(super) fn read(
+        folder: &ModelFolder,
+        sequences: &[Sequence],
+        marks: &BTreeMap<String, Vec<Mark>>,
+        labels: &Labels,
+    ) -> Result<Self, TrainingError> {
+        let marked: Vec<&Sequence> = sequences.iter().filter(|own| marks.contains_key(&own.example.record.id)).collect();
+        if marked.is_empty() {
+            return Err(TrainingError::TooLittle("no record of the recipe has marked words".to_owned()));
+        }
+        let tokenizer = Tokenizer::load(&folder.tokenizer(), folder.config.prefix(), folder.config.max_length())?;
+        let encoder = Encoder::load(&folder.weights()?, &folder.config)?;
+        let lengths: Vec<usize> = marked.iter().map(|own| own.tokens.ids.len()).collect();
+        let (order, ranges) = plan(&lengths, BATCH_TOKENS);
+        let read: Vec<Vec<Tensor>> = ranges
+            .par_iter()
+            .with_max_len(1)
+            .map(|range| {
+                let batch: Batch = order[range.clone()].iter().map(|&at| &marked[at].tokens).collect();
+                let states = encoder.forward(&batch)?;
+                batch.lengths().enumerate().map(|(at, length)| states.get(at)?.narrow(0, 0, length)).collect()
+            })
+            .collect::<candle_core::Result<_>>()
+            .map_err(TrainingError::compute)?;
+        let shown: Vec<Vec<Vec<usize>>> = order
+            .par_iter()
+            .map(|&at| shown(&marked[at].example.record.text, &marks[&marked[at].example.record.id], &tokenizer, labels))
+            .collect::<Result<_, _>>()?;
+        let states = Tensor::cat(&read.concat(), 0).map_err(TrainingError::compute)?;
+        Ok(Self { states, shown: shown.concat() })
+    }
+
+    /// Fits the head; gives its weight `[outputs, hidden]` and bias `[outputs]` by the names of a model folder.
+    pub(super) fn fit(&self, outputs: usize, recipe: &WordsRecipe, seed: u64) -> Result<HashMap<String, Tensor>, TrainingError> {
+        self.fit_tensors(outputs, recipe, seed).map_err(TrainingError::compute)
+    }
+
+    fn fit_tensors(&self, outputs: usize, recipe: &WordsRecipe, seed: u64) -> candle_core::Result<HashMap<String, Tensor>> {
+        let mean = self.states.mean_keepdim(0)?;
+        let spread = (self.states.broadcast_sub(&mean)?.sqr()?.mean_keepdim(0)? + 1e-12)?.sqrt()?;
+        let weight = Var::zeros((outputs, self.states.dim(1)?), DType::F32, &Device::Cpu)?;
+        let bias = Var::from_tensor(&Tensor::full(FIRST_BIAS, outputs, &Device::Cpu)?)?;
+        let variables = BTreeMap::from([("words.weight".to_owned(), weight.clone()), ("words.bias".to_owned(), bias.clone())]);
+        let mut optimizer = AdamW::new(&variables, recipe.weight_decay)?;
+        let mut random = Rng::with_seed(seed);
+        let mut order: Vec<u32> = (0..self.shown.len() as u32).collect();
+        let steps = recipe.epochs * order.len().div_ceil(STEP);
+        let mut step = 0;
+        for _ in 0..recipe.epochs {
+            random.shuffle(&mut order);
+            for own in order.chunks(STEP) {
+                let states = self.states.index_select(&Tensor::new(own, &Device::Cpu)?, 0)?;
+                let states = states.broadcast_sub(&mean)?.broadcast_div(&spread)?;
+                let mut answers = vec![0f32; own.len() * outputs];
+                for (row, &token) in answers.chunks_exact_mut(outputs).zip(own) {
+                    self.shown[token as usize].iter().for_each(|&output| row[output] = 1.0);
+                }
+                let answers = Tensor::from_vec(answers, (own.len(), outputs), &Device::Cpu)?;
+                let z = states.matmul(&weight.t()?)?.broadcast_add(&bias)?;
+                let loss = ((softplus(&z)? - (&z * answers)?)?.sum_all()? / own.len() as f64)?;
+                let mut found = loss.backward()?;
+                let gradients = variables.iter().filter_map(|(name, var)| Some((name.clone(), found.remove(var)?))).collect();
+                let rate = recipe.learning_rate * (1.0 - step as f64 / steps as f64);
+                step += 1;
+                optimizer.step(&variables, &gradients, step, f64::INFINITY, |_| rate)?;
+            }
+        }
+        // (x − mean) / spread · wᵀ + b  =  x · (w / spread)ᵀ + (b − mean · (w / spread)ᵀ)
+        let weight = weight.as_tensor().broadcast_div(&spread)?.detach();
+        let bias = (bias.as_tensor() - weight.matmul(&mean.t()?)?.squeeze(1)?)?.detach();
+        let named = |part: &str, tensor: Tensor| Ok((format!("{WORDS_HEAD}.{part}"), (tensor * WEIGHT)?));
+        [named("weight", weight), named("bias", bias)].into_iter().collect()
+    }
+}
+
+/// For each token of a text the positions in the head of the indicators its words are marked for.
+fn shown(text: &str, marks: &[Mark], tokenizer: &Tokenizer, labels: &Labels) -> Result<Vec<Vec<usize>>, TrainingError> {
+    let normal = NormalText::new(text);
+    let places: Vec<(usize, Span)> = marks
+        .iter()
+        .filter_map(|mark| {
+            let output = labels.indicators.iter().position(|id| *id == mark.indicator)?;
+            let bytes = mark.bytes(text);
+            Some((output, Span { start: bytes.start, end: bytes.end }))
+        })
+        .collect();
+    let of_piece = |piece: Range<usize>| {
+        if normal.model()[piece.clone()].trim().is_empty() {
+            return Vec::new();
+        }
+        let own = normal.model_span(piece);
+        places.iter().filter(|(_, place)| place.overlaps(own)).map(|(output, _)| *output).collect()
+    };
+    Ok(tokenizer.pieces(normal.model())?.into_iter().map(of_piece).collect())
+}
