@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_script::{Script, UnicodeScript};
 
 use super::characters::is_mark;
 use super::disguise::{Disguise, Disguises};
@@ -17,6 +18,7 @@ use super::glyph::Glyph;
 pub(super) fn plain_letters(glyphs: &[Glyph], disguises: &mut Disguises) -> Vec<Glyph> {
     let capitals = if glyphs.iter().any(|glyph| matches!(glyph.c, 'а'..='я')) { CYRILLIC_CAPITALS } else { LATIN_CAPITALS };
     let mut plain = Vec::with_capacity(glyphs.len());
+    let decked = decked_out(glyphs);
     let mut at = 0;
     while let Some(&glyph) = glyphs.get(at) {
         if is_indicator(glyph.c) {
@@ -30,7 +32,8 @@ pub(super) fn plain_letters(glyphs: &[Glyph], disguises: &mut Disguises) -> Vec<
         if end == at + 1 && (glyph.c.is_ascii() || is_settled(glyph.c)) {
             plain.push(glyph);
         } else {
-            rewrite(glyphs, at..end, capitals, &mut plain, disguises);
+            let decked = decked.iter().any(|run| run.contains(&at));
+            rewrite(glyphs, at..end, (capitals, decked), &mut plain, disguises);
         }
         at = end;
     }
@@ -41,14 +44,14 @@ pub(super) fn plain_letters(glyphs: &[Glyph], disguises: &mut Disguises) -> Vec<
 fn rewrite(
     glyphs: &[Glyph],
     Range { start: at, end }: Range<usize>,
-    capitals: &str,
+    (capitals, decked): (&str, bool),
     plain: &mut Vec<Glyph>,
     disguises: &mut Disguises,
 ) {
     let cluster = &glyphs[at..end];
     let base = cluster[0];
     let source = (base.start, cluster[cluster.len() - 1].end);
-    let stripped = buried(cluster);
+    let stripped = decked || buried(cluster);
     if stripped {
         disguises.insert(Disguise::StackedMarks);
     }
@@ -96,10 +99,42 @@ fn is_loose_mark(c: char) -> bool {
         | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
 }
 
-/// Whether the marks on a base are there to bury it. No orthography puts four loose marks on a letter, or strikes one through.
+/// Letters in a row that all wear loose marks: no orthography marks so many, "ọ̀ṣọ́" and Vietnamese typed apart included.
+const DECKED: usize = 4;
+
+/// Where so many letters in a row or more wear loose marks, from the first of them to the mark after the last.
+fn decked_out(glyphs: &[Glyph]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let (mut start, mut letters) = (0, 0);
+    let mut at = 0;
+    while at < glyphs.len() {
+        let marks = glyphs[at + 1..].iter().take_while(|glyph| is_loose_mark(glyph.c)).count();
+        if marks > 0 && glyphs[at].c.is_alphabetic() {
+            start = if letters == 0 { at } else { start };
+            letters += 1;
+        } else {
+            letters = 0;
+        }
+        at += 1 + marks;
+        if letters == DECKED {
+            runs.push(start..at);
+        } else if let Some(run) = runs.last_mut().filter(|_| letters > DECKED) {
+            run.end = at;
+        }
+    }
+    runs
+}
+
+/// Whether the marks on a base are there to bury it. No orthography puts four loose marks on a letter, or strikes one through; and
+/// scripts that have marks of their own have no use for those of Latin, Greek and Cyrillic.
 fn buried(cluster: &[Glyph]) -> bool {
     let loose = cluster[1..].iter().filter(|glyph| is_loose_mark(glyph.c));
+    let is_foreign = || {
+        cluster[0].c.is_alphabetic()
+            && !matches!(cluster[0].c.script(), Script::Latin | Script::Greek | Script::Cyrillic | Script::Common)
+    };
     loose.clone().count() >= 4
+        || loose.clone().next().is_some() && is_foreign()
         || cluster[0].c.is_alphanumeric()
             && loose.clone().any(|mark| {
                 matches!(mark.c, '\u{332}' | '\u{333}' | '\u{305}' | '\u{33F}' | '\u{334}'..='\u{338}' | '\u{488}' | '\u{489}'

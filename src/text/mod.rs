@@ -132,6 +132,7 @@ fn whole_characters(text: &str, range: Range<usize>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
@@ -144,6 +145,23 @@ mod tests {
             "ｆ", "９", "٣", "😀", "½", "²", "ò", "ệ",
         ]);
         prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    #[test]
+    fn marks_that_no_orthography_writes_are_taken_off() {
+        for (typed, read) in [
+            ("p\u{323}a\u{323}s\u{323}s\u{323}p\u{323}ort", "passport"),
+            ("п\u{301}а\u{301}с\u{301}п\u{301}орт", "паспорт"),
+            ("ወ\u{301}ሬ\u{323}ው", "ወሬው"),
+            ("護\u{307}照\u{307}", "護照"),
+        ] {
+            assert_eq!(NormalText::new(typed).model(), read, "{typed}");
+        }
+        // Yoruba and Vietnamese typed letter by letter and mark by mark, a stressed Russian vowel, a Greek accent.
+        for typed in ["o\u{323}\u{300}s\u{323}o\u{323}\u{301}", "ngu\u{31b}o\u{31b}\u{300}i", "за\u{301}мок", "ε\u{301}"] {
+            let plain: String = typed.nfc().collect();
+            assert_eq!(NormalText::new(typed).model(), plain, "{typed}");
+        }
     }
 
     proptest! {
