@@ -1,6 +1,6 @@
 //! What a model says token by token → [`Attribution`]: the words that moved a verdict.
 //!
-//! Our heads read the mean of the token vectors, so a post's log-odds are the mean of what the head says of each token, as in
+//! The suspect head reads the mean of the token vectors, so a post's log-odds are the mean of what the head says of each token, as in
 //! class activation mapping; Zhou, Khosla, Lapedriza, Oliva and Torralba, "Learning deep features for discriminative localization",
 //! 2016. Tokens are read in phrases, cut at punctuation, line ends and, where those are far apart, between words: single tokens say
 //! little to a reader. `lurescan eval --evidence` measures whether taking the words away lowers the score.

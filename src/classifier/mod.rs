@@ -70,7 +70,7 @@ pub trait Classifier: Send + Sync {
 
     /// The same, and with it what each token says by itself where `wanted` holds for the sequence; nothing of tokens from a
     /// classifier that cannot tell. The states of a batch are at hand only while it is read, so who will be asked for the words that
-    /// moved a verdict says so here.
+    /// moved a verdict says so here, by the log-odds of the pooled heads alone.
     fn logits_by_token(&self, batch: &Batch, _wanted: &dyn Fn(&Logits) -> bool) -> Result<Vec<Said>, ModelError> {
         Ok(self.logits(batch)?.into_iter().map(|logits| (logits, None)).collect())
     }

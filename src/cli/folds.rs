@@ -17,7 +17,7 @@ pub(super) fn run(args: &FoldsArgs, log: LogFormat) -> Result<Exit> {
             args.recipe.display()
         );
     }
-    let found = folds(&recipe, args.by, &|message| say(log, &message), &said_by_five_hundred(log))?;
+    let found = folds(&recipe, &args.recipe, args.by, &|message| say(log, &message), &said_by_five_hundred(log))?;
     print(&folds_text(&found, args.markdown))?;
     Ok(Exit::Done)
 }

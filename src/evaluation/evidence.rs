@@ -76,7 +76,8 @@ impl Pointing {
         for (record, finding) in records.iter().zip(findings) {
             let Some(own) = marks.get(&record.id) else { continue };
             for (id, span) in &finding.attribution.indicators {
-                let mut marked = own.iter().filter(|mark| mark.indicator == *id).peekable();
+                let mut marked =
+                    own.iter().filter(|mark| mark.indicator == *id && !mark.bytes(&record.text).is_empty()).peekable();
                 if marked.peek().is_none() {
                     continue;
                 }

@@ -26,9 +26,9 @@ struct MarksLine {
     spans: Vec<(String, usize, usize)>,
 }
 
-/// Marks by the id of their record. A record that is named and has none was read and shows no indicator by any words.
+/// Marks by the id of their record. A record that is named and has none was read and shows no indicator by any words; what several lines say of one record holds together.
 pub fn read_marks(path: &Path) -> Result<BTreeMap<String, Vec<Mark>>, LabelledError> {
-    let mut marks = BTreeMap::new();
+    let mut marks: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
     for (line, row) in rows(path)? {
         let wrong = |reason| LabelledError::Record { path: path.to_owned(), line, reason };
         let own: MarksLine = serde_json::from_str(&row).map_err(|error| wrong(error.to_string()))?;
@@ -39,17 +39,19 @@ pub fn read_marks(path: &Path) -> Result<BTreeMap<String, Vec<Mark>>, LabelledEr
             }
             Ok(Mark { indicator, characters: from..to })
         };
-        let spans = own.spans.into_iter().map(mark).collect::<Result<_, String>>().map_err(wrong)?;
-        marks.insert(own.id, spans);
+        let spans = own.spans.into_iter().map(mark).collect::<Result<Vec<Mark>, String>>().map_err(wrong)?;
+        marks.entry(own.id).or_default().extend(spans);
     }
     Ok(marks)
 }
 
 /// Marks of every file of an argument: a file or a glob.
 pub fn read_all_marks(argument: &str) -> Result<BTreeMap<String, Vec<Mark>>, LabelledError> {
-    let mut all = BTreeMap::new();
+    let mut all: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
     for file in files([argument])? {
-        all.extend(read_marks(&file)?);
+        for (id, marks) in read_marks(&file)? {
+            all.entry(id).or_default().extend(marks);
+        }
     }
     Ok(all)
 }

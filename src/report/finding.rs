@@ -329,7 +329,8 @@ impl FindingWriter {
     }
 }
 
-/// What an excerpt should show. A clause that decides counts twice, words that moved the model as much as their share.
+/// What an excerpt should show. Words of an indicator whose card is decisive count twice, of one that lowers suspicion half; words
+/// that moved the model count by their share.
 fn weighted(finding: &Finding) -> Vec<Weighted> {
     let by = |id: IndicatorId, span: Span| {
         let card = id.card();

@@ -7,8 +7,7 @@ use crate::evaluation::{Fold, FoldFigures};
 /// Folds, the worst PR-AUC first, and their medians.
 #[must_use]
 pub fn folds_text(folds: &[Fold], markdown: bool) -> String {
-    let head =
-        ["left out (worst first)", "learnt from", "measured on", "suspect", "PR-AUC", "with it", "recall at 1 %", "with it"];
+    let head = ["fold (worst first)", "learnt from", "measured on", "suspect", "PR-AUC", "with it", "recall at 1 %", "with it"];
     let mut table = Columns::new(markdown, &head);
     let mut sorted: Vec<&Fold> = folds.iter().collect();
     sorted.sort_by(|a, b| a.without.pr_auc.total_cmp(&b.without.pr_auc));
@@ -19,9 +18,12 @@ pub fn folds_text(folds: &[Fold], markdown: bool) -> String {
     }
     let median = |of: fn(&Fold) -> FoldFigures| {
         let middle = |figure: fn(FoldFigures) -> f64| {
-            let mut all: Vec<f64> = folds.iter().map(|fold| figure(of(fold))).collect();
+            let mut all: Vec<f64> = folds.iter().map(|fold| figure(of(fold))).filter(|figure| figure.is_finite()).collect();
             all.sort_by(f64::total_cmp);
-            all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
+            match all.len() {
+                0 => f64::NAN,
+                count => f64::midpoint(all[(count - 1) / 2], all[count / 2]),
+            }
         };
         [middle(|figures| figures.pr_auc), middle(|figures| figures.recall)].map(three)
     };

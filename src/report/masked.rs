@@ -8,6 +8,12 @@ use crate::text::NormalText;
 
 /// Characters of an excerpt at most.
 const EXCERPT: usize = 280;
+/// Bytes that an excerpt may lose at either end, to be cut at white space.
+const CUT: usize = 30;
+/// Pieces of evidence that are weighed against each other at most, from the beginning of a text.
+const MOST_PLACES: usize = 2000;
+/// Characters of evidence that an excerpt holds for certain.
+const ROOM: usize = EXCERPT - 2 * CUT;
 
 /// The whole text, contacts replaced by `[phone]`, `[email]`, …
 pub(super) fn full(text: &str, contacts: &[Contact]) -> String {
@@ -80,27 +86,32 @@ fn window(text: &str, evidence: &[Weighted]) -> Range<usize> {
     let start = if from == 0 {
         0
     } else {
-        text[start..end].find(char::is_whitespace).filter(|skip| *skip < 40).map_or(start, |skip| start + skip)
+        text[start..end].find(char::is_whitespace).filter(|skip| *skip < CUT).map_or(start, |skip| start + skip)
     };
     let end = if to >= starts.len() {
         end
     } else {
-        text[start..end].rfind(char::is_whitespace).map(|at| start + at).filter(|cut| end - cut < 40).unwrap_or(end)
+        text[start..end].rfind(char::is_whitespace).map(|at| start + at).filter(|cut| end - cut < CUT).unwrap_or(end)
     };
     start..end
 }
 
-/// The character at which an excerpt holds the most weight of evidence, which then stands in its middle; the first of several.
+/// The character at which an excerpt holds the most weight of evidence, which then stands in its middle; the first of several. Of
+/// words that are longer than an excerpt the beginning counts.
 fn best_start(starts: &[usize], evidence: &[Weighted]) -> usize {
     let character = |byte: usize| starts.partition_point(|at| *at < byte);
-    let mut places: Vec<(Range<usize>, f32)> =
-        evidence.iter().map(|(span, weight)| (character(span.start)..character(span.end), *weight)).collect();
+    let clipped = |span: Span| {
+        let start = character(span.start);
+        start..character(span.end).min(start + ROOM)
+    };
+    let mut places: Vec<(Range<usize>, f32)> = evidence.iter().map(|(span, weight)| (clipped(*span), *weight)).collect();
     places.sort_by_key(|(place, _)| (place.start, place.end));
-    // Both ends may lose a word to the white space the excerpt is cut at.
-    let room = EXCERPT - EXCERPT / 4;
+    // A phrase that is repeated ten thousand times need not be weighed from each of its places.
+    places.truncate(MOST_PLACES);
     let mut best: Option<(f32, Range<usize>)> = None;
-    for (first, _) in &places {
-        let held = places.iter().filter(|(place, _)| place.start >= first.start && place.end <= first.start + room);
+    for (at, (first, _)) in places.iter().enumerate() {
+        let near = places[at..].iter().take_while(|(place, _)| place.start < first.start + ROOM);
+        let held = near.filter(|(place, _)| place.end <= first.start + ROOM);
         let (weight, end) = held.fold((0.0, first.end), |(weight, end), (place, own)| (weight + own, place.end.max(end)));
         if best.as_ref().is_none_or(|(most, _)| weight > *most) {
             best = Some((weight, first.start..end));
@@ -135,5 +146,7 @@ mod tests {
         let evidence = [(span("free room"), 1.0), (span("pay 400 first"), 1.0), (span("passport stays with us"), 2.0)];
         let Excerpt { shown, .. } = excerpt(&text, &[], &evidence);
         assert!(shown.contains("pay 400 first") && shown.ends_with("passport stays with us"), "{shown}");
+        let long = [(span("free room"), 0.5), (Span { start: text.find("pay 400").unwrap(), end: text.len() }, 2.0)];
+        assert!(excerpt(&text, &[], &long).shown.contains("pay 400 first"), "a long clause counts as a short one");
     }
 }

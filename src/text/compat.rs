@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::char::{canonical_combining_class, compose};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_script::{Script, UnicodeScript};
 
@@ -32,7 +32,8 @@ pub(super) fn plain_letters(glyphs: &[Glyph], disguises: &mut Disguises) -> Vec<
         if end == at + 1 && (glyph.c.is_ascii() || is_settled(glyph.c)) {
             plain.push(glyph);
         } else {
-            let decked = decked.iter().any(|run| run.contains(&at));
+            let run = decked.partition_point(|run| run.end <= at);
+            let decked = decked.get(run).is_some_and(|run| run.contains(&at));
             rewrite(glyphs, at..end, (capitals, decked), &mut plain, disguises);
         }
         at = end;
@@ -99,39 +100,42 @@ fn is_loose_mark(c: char) -> bool {
         | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
 }
 
-/// Letters in a row that all wear loose marks: no orthography marks so many, "ọ̀ṣọ́" and Vietnamese typed apart included.
-const DECKED: usize = 4;
+/// What letters in a row must come to that all wear loose marks: one counts for a letter that composes with its mark, two for one
+/// that does not. "ṣọ́ọ̀ṣì" typed apart comes to five, Vietnamese to three; no orthography goes further.
+const DECKED: usize = 6;
 
-/// Where so many letters in a row or more wear loose marks, from the first of them to the mark after the last.
+/// Where a row of letters under loose marks comes to so much, from its first letter to the mark after its last.
 fn decked_out(glyphs: &[Glyph]) -> Vec<Range<usize>> {
-    let mut runs = Vec::new();
-    let (mut start, mut letters) = (0, 0);
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut sum) = (0, 0);
     let mut at = 0;
     while at < glyphs.len() {
+        let base = glyphs[at].c;
         let marks = glyphs[at + 1..].iter().take_while(|glyph| is_loose_mark(glyph.c)).count();
-        if marks > 0 && glyphs[at].c.is_alphabetic() {
-            start = if letters == 0 { at } else { start };
-            letters += 1;
+        if marks > 0 && base.is_alphabetic() {
+            start = if sum == 0 { at } else { start };
+            sum += if compose(base, glyphs[at + 1].c).is_some() { 1 } else { 2 };
         } else {
-            letters = 0;
+            sum = 0;
         }
         at += 1 + marks;
-        if letters == DECKED {
-            runs.push(start..at);
-        } else if let Some(run) = runs.last_mut().filter(|_| letters > DECKED) {
-            run.end = at;
+        if sum >= DECKED {
+            match runs.last_mut().filter(|run| run.start == start) {
+                Some(run) => run.end = at,
+                None => runs.push(start..at),
+            }
         }
     }
     runs
 }
 
 /// Whether the marks on a base are there to bury it. No orthography puts four loose marks on a letter, or strikes one through; and
-/// scripts that have marks of their own have no use for those of Latin, Greek and Cyrillic.
+/// most scripts have marks of their own and no use for those of Latin, Greek and Cyrillic; Syriac and Coptic borrow some.
 fn buried(cluster: &[Glyph]) -> bool {
     let loose = cluster[1..].iter().filter(|glyph| is_loose_mark(glyph.c));
     let is_foreign = || {
-        cluster[0].c.is_alphabetic()
-            && !matches!(cluster[0].c.script(), Script::Latin | Script::Greek | Script::Cyrillic | Script::Common)
+        let borrows = [Script::Latin, Script::Greek, Script::Cyrillic, Script::Syriac, Script::Coptic, Script::Common];
+        cluster[0].c.is_alphabetic() && !borrows.contains(&cluster[0].c.script())
     };
     loose.clone().count() >= 4
         || loose.clone().next().is_some() && is_foreign()

@@ -158,7 +158,13 @@ mod tests {
             assert_eq!(NormalText::new(typed).model(), read, "{typed}");
         }
         // Yoruba and Vietnamese typed letter by letter and mark by mark, a stressed Russian vowel, a Greek accent.
-        for typed in ["o\u{323}\u{300}s\u{323}o\u{323}\u{301}", "ngu\u{31b}o\u{31b}\u{300}i", "за\u{301}мок", "ε\u{301}"] {
+        for typed in [
+            "o\u{323}\u{300}s\u{323}o\u{323}\u{301}",
+            "s\u{323}o\u{323}\u{301}o\u{323}\u{300}s\u{323}i\u{300}",
+            "ngu\u{31b}o\u{31b}\u{300}i",
+            "за\u{301}мок",
+            "ε\u{301}",
+        ] {
             let plain: String = typed.nfc().collect();
             assert_eq!(NormalText::new(typed).model(), plain, "{typed}");
         }

@@ -4,13 +4,14 @@
 //! side; what is measured on is the test side, so that the figure beside it, of a fit on the whole train side, is of the same posts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::heads::{Heads, fit};
 use super::recipe::Recipe;
-use super::{Example, Features, TrainingError, features, learnable};
+use super::{Example, Features, TrainingError, features, learnable, shortened};
 use crate::classifier::ModelFolder;
 use crate::evaluation::metrics::{Scored, pr_auc, recall_at_false_alarms};
 use crate::evaluation::{Fold, FoldFigures};
@@ -39,12 +40,12 @@ const FALSE_ALARMS: f64 = 0.01;
 /// Fits a recipe's heads without each part in turn. `say` is told of each stage, `encoded` of records as they are read.
 pub fn folds(
     recipe: &Recipe,
+    recipe_path: &Path,
     by: FoldsBy,
     say: &dyn Fn(String),
     encoded: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Fold>, TrainingError> {
-    let mut config = ModelFolder::open(&recipe.base)?.config;
-    config.encoder.num_hidden_layers = recipe.layers;
+    let config = shortened(&ModelFolder::open(&recipe.base)?, recipe, recipe_path)?;
     let (examples, _) = features::examples(recipe, say)?;
     let all = Features::compute(&recipe.base, &config, examples, encoded)?;
     let training = all.filter(|example| example.split == Split::Train);

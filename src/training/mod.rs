@@ -32,7 +32,7 @@ pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe, WordsRecipe};
 pub use write::export;
 
 use crate::classifier::weights::Weights;
-use crate::classifier::{Encoder, Engine, Labels, ModelError, ModelFolder};
+use crate::classifier::{Encoder, Engine, Labels, ModelConfig, ModelError, ModelFolder};
 use crate::labelled::{LabelledError, Split, read_all_marks};
 use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
@@ -130,13 +130,10 @@ pub fn train(
     encoded: &(dyn Fn(usize) + Sync),
 ) -> Result<PathBuf, TrainingError> {
     let base = ModelFolder::open(&recipe.base)?;
-    let mut config = base.config.clone();
-    if recipe.layers == 0 || recipe.layers > config.encoder.num_hidden_layers {
-        let reason = format!("layers = {}, but the base has {}", recipe.layers, config.encoder.num_hidden_layers);
-        return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
-    }
-    config.encoder.num_hidden_layers = recipe.layers;
+    let config = shortened(&base, recipe, recipe_path)?;
     let (examples, mut data) = features::examples(recipe, say)?;
+    // Marks do not decide what is tuned: a new one must not throw away hours.
+    let fingerprint = fingerprint(recipe_path, &base.hash()?, &data)?;
     if let Some(words) = &recipe.words {
         data.extend(words::files(&words.marks)?);
     }
@@ -164,8 +161,9 @@ pub fn train(
     };
     let labels = match layers {
         Layers::Kept => {
+            let labels = ModelFolder::open(&folder)?.classifier(None, Engine::F32)?.labels().clone();
             new.write_recipe(&folder)?;
-            ModelFolder::open(&folder)?.classifier(None, Engine::F32)?.labels().clone()
+            labels
         }
         Layers::Made => {
             let heads = fit_heads(recipe, &training, say)?;
@@ -183,7 +181,7 @@ pub fn train(
                         training: &training_read,
                         dev: &dev_read,
                         state: &state,
-                        fingerprint: fingerprint(recipe_path, &base.hash()?, &data)?,
+                        fingerprint,
                     };
                     run.tune(&network, say)?;
                     new.write(&folder, &Heads::of(&network, heads.labels.clone())?, network.variables())?;
@@ -196,6 +194,17 @@ pub fn train(
     };
     finish(recipe, &folder, &labels, &training_read, &dev_read, say)?;
     Ok(folder)
+}
+
+/// The base's configuration with as many layers as the recipe keeps.
+fn shortened(base: &ModelFolder, recipe: &Recipe, recipe_path: &Path) -> Result<ModelConfig, TrainingError> {
+    let mut config = base.config.clone();
+    if recipe.layers == 0 || recipe.layers > config.encoder.num_hidden_layers {
+        let reason = format!("layers = {}, but the base has {}", recipe.layers, config.encoder.num_hidden_layers);
+        return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
+    }
+    config.encoder.num_hidden_layers = recipe.layers;
+    Ok(config)
 }
 
 /// Heads on the frozen encoder, where tuning begins or ends.

@@ -61,6 +61,9 @@ impl MarkedTokens {
         marks: &BTreeMap<String, Vec<Mark>>,
         labels: &Labels,
     ) -> Result<Self, TrainingError> {
+        if labels.indicators.is_empty() {
+            return Err(TrainingError::TooLittle("the model has no indicators whose words could be learnt".to_owned()));
+        }
         let marked: Vec<&Sequence> = sequences.iter().filter(|own| marks.contains_key(&own.example.record.id)).collect();
         if marked.is_empty() {
             return Err(TrainingError::TooLittle("no record of the recipe has marked words".to_owned()));
