@@ -30,12 +30,14 @@ fn corpora() -> Vec<Corpus> {
     let texts = || records.iter().map(|record| record.text.clone());
     let take = |name, texts: &mut dyn Iterator<Item = String>| Corpus { name, texts: texts.step_by(7).take(512).collect() };
     let mixed = |text: &String| !text.is_ascii() && text.bytes().filter(u8::is_ascii_alphabetic).count() * 5 > text.len();
-    let mut half: Vec<String> = texts().step_by(11).take(256).collect();
+    let distinct: Vec<String> = texts().step_by(11).take(512).collect();
+    let mut half: Vec<String> = distinct.iter().step_by(2).cloned().collect();
     half.extend(half.clone());
     vec![
         take("short chat", &mut texts().filter(|text| text.len() < 200)),
         take("long adverts", &mut texts().filter(|text| text.len() > 500)),
         take("mixed scripts", &mut texts().filter(mixed)),
+        Corpus { name: "all distinct", texts: distinct },
         Corpus { name: "half duplicates", texts: half },
     ]
 }
