@@ -59,6 +59,7 @@ fn finding(row: &Row) -> Finding {
         attribution: Attribution::default(),
         regions: Regions {
             signs: Vec::new(),
+            called: Vec::new(),
             origin: row.origin.iter().map(|code| place(code)).collect(),
             destination: row.destination.iter().map(|code| place(code)).collect(),
             mentioned: Vec::new(),

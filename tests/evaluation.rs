@@ -54,6 +54,35 @@ fn a_model_index_has_the_figures_of_the_table() {
 }
 
 #[test]
+fn evidence_is_held_against_the_words_that_readers_marked() {
+    let lab = Lab::new();
+    let sheet = records(&lab, "anglo1");
+    let told = |marks: &str| {
+        let said = lab.run(["eval", &sheet, "--evidence", "--marks", marks]);
+        said.check(0, &[]);
+        assert!(said.out.contains("Mean F1 of the indicators that records carry: "), "{}", said.out);
+        let line =
+            said.out.lines().find(|line| line.contains("are marked by a reader")).unwrap_or_else(|| panic!("{}", said.out));
+        let number = |word: &str| word.trim_end_matches('.').parse::<f64>().ok();
+        let numbers: Vec<f64> = line.split_whitespace().filter_map(number).collect();
+        (numbers[0], numbers[1])
+    };
+    let (shown, right) = told(root().join("datasets/spans/authored.jsonl.gz").to_str().unwrap());
+    assert!(shown >= 30.0 && (0.5..1.0).contains(&right), "{shown} {right}");
+    // Where a reader marks whole posts no word is wrong.
+    let whole = |line: &str| {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let spans: Vec<_> =
+            record["label"]["indicators"].as_array().unwrap().iter().map(|id| serde_json::json!([id, 0, 9999])).collect();
+        serde_json::json!({"id": record["id"], "spans": spans}).to_string()
+    };
+    let lines: Vec<String> = std::fs::read_to_string(&sheet).unwrap().lines().map(whole).collect();
+    lab.write("whole.jsonl", lines.join("\n"));
+    assert_eq!(told("whole.jsonl").1, 1.0);
+    lab.run(["eval", &sheet, "--evidence", "--marks", "nowhere.jsonl"]).check(1, &["nowhere.jsonl"]);
+}
+
+#[test]
 fn two_operating_points_are_compared_and_other_records_refused() {
     let lab = Lab::new();
     let (one, other) = (records(&lab, "anglo1"), records(&lab, "anglo2"));

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use lurescan::contacts;
 use lurescan::labelled::{self, Split};
 use lurescan::regions::inference::{Candidate, FACTS};
 use lurescan::regions::{Place, PlaceSource, Regions, locate};
@@ -54,6 +55,18 @@ fn what_nothing_settles_stays_unknown() {
 }
 
 #[test]
+fn a_telephone_number_is_a_sign_of_its_country() {
+    let text = "Hiring packers for our warehouse, call +66 2 123 4567";
+    let normal = NormalText::new(text);
+    let called = contacts::called(text, &contacts::find(&normal));
+    assert_eq!(called.iter().map(ToString::to_string).collect::<Vec<_>>(), ["TH"]);
+    let found = Regions { called, ..locate(&normal, None) }.inferred("th", Some(Context::Offer));
+    assert_eq!(codes(&found.destination), "TH", "{found:#?}");
+    let alone = locate(&normal, None);
+    assert!(alone.called.is_empty() && alone.inferred("en", Some(Context::Offer)).destination.is_empty());
+}
+
+#[test]
 fn every_country_listed_is_likely_and_the_surest_stands_first() {
     let found =
         infer("Nurses from Kenya and Uganda for work in Riyadh or Doha, salary 900 USD", Some("KE"), Some(Context::Offer));
@@ -64,7 +77,8 @@ fn every_country_listed_is_likely_and_the_surest_stands_first() {
     }
 }
 
-/// Fits the weights and holds them against `src/regions/inference.tsv`; where they differ, the new table is shown. Every record counts twice, once as if its kind were not known.
+/// Fits the weights and holds them against `src/regions/inference.tsv`; where they differ, the new table is shown. Every record counts
+/// twice, once as if its kind were not known.
 #[test]
 #[ignore = "reads ten thousand records; to be run when places, cues or records change"]
 fn fit_the_weights() {
@@ -72,7 +86,9 @@ fn fit_the_weights() {
     let mut examples: [Vec<(Candidate, bool)>; 2] = Default::default();
     for record in &records {
         let text = NormalText::new(&record.text);
-        let (regions, tag) = (locate(&text, record.region.as_deref()), identify(&text).tag);
+        let called = contacts::called(&record.text, &contacts::find(&text));
+        let regions = Regions { called, ..locate(&text, record.region.as_deref()) };
+        let tag = identify(&text).tag;
         for context in [Some(record.label.context), None] {
             for candidate in regions.candidates(&tag, context) {
                 for (part, label) in [&record.label.destination, &record.label.origin].into_iter().enumerate() {

@@ -75,6 +75,7 @@ fn finding() -> Finding {
         },
         regions: Regions {
             signs: Vec::new(),
+            called: Vec::new(),
             origin: Vec::new(),
             destination: vec![place("KH", Some("Sihanoukville"), 0.97, PlaceSource::Text)],
             mentioned: Vec::new(),

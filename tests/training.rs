@@ -33,14 +33,14 @@ fn laboratory() -> Lab {
         .map(|batch| std::fs::read_to_string(root().join(format!("datasets/authored/{batch}.jsonl"))).unwrap())
         .concat();
     let records = labelled::read(&lab.write("all.jsonl", &all)).unwrap();
-    let (mut training, mut dev) = (0, 0);
+    let (mut training, mut dev, mut test) = (0, 0, 0);
     let drawn: Vec<&str> = all
         .lines()
         .zip(splits(&records))
         .filter(|(_, split)| match split {
             Split::Train => (training += 1, training <= TRAINING).1,
             Split::Dev => (dev += 1, dev <= 20).1,
-            Split::Test => false,
+            Split::Test => (test += 1, test <= 30).1,
         })
         .map(|(line, _)| line)
         .collect();
@@ -75,7 +75,10 @@ fn recipe_with_marks(lab: &Lab) {
         .collect();
     let marks = lab.write("marks.jsonl", marks.join("\n"));
     let text = lab.read("tuned.toml");
-    let words = format!("[words]\nmarks = '{}'\nepochs = 30\nlearning_rate = 0.1\nweight_decay = 0.0\n[[data]]", marks.display());
+    let words = format!(
+        "[words]\nmarks = '{}'\nepochs = 30\nlearning_rate = 0.1\nweight_decay = 0.0\nweight = 1.0\n[[data]]",
+        marks.display()
+    );
     lab.write("marked.toml", text.replace("[[data]]", &words).replace("\"tuned\"", "\"marked\""));
 }
 
@@ -147,6 +150,22 @@ fn logits(folder: &Path) -> Vec<Logits> {
 }
 
 #[test]
+fn a_model_that_shares_the_encoder_of_another_tuned_one_is_whole_all_the_same() {
+    let lab = laboratory();
+    // Both layers of the other model are tuned; the sharing one tunes the upper, and needs the lower as the base has it.
+    let text = lab.read("tuned.toml").replace("frozen_layers = 1", "frozen_layers = 0");
+    lab.write("deep.toml", text.replace("\"tuned\"", "\"deep\""));
+    recipe(&lab, "sharing", "shares = \"deep\"");
+    for name in ["tuned", "deep", "sharing"] {
+        follow(&lab, name, "models", None);
+    }
+    assert_eq!(logits(&lab.path("models/sharing")), logits(&lab.path("models/tuned")));
+    assert_ne!(logits(&lab.path("models/sharing")), logits(&lab.path("models/deep")));
+    let size = |file: &str| std::fs::metadata(lab.path(file)).unwrap().len();
+    assert!(size("models/sharing/tuned.safetensors") < size("models/deep/encoder.safetensors"), "embeddings are stored once");
+}
+
+#[test]
 fn a_model_that_shares_an_encoder_is_the_whole_one_and_notices_when_the_shared_file_changes() {
     let lab = laboratory();
     recipe(&lab, "sharing", "shares = \"other\"");
@@ -200,6 +219,30 @@ fn words_are_learnt_where_readers_marked_them_and_layers_can_be_kept() {
     let path = lab.path("marked.toml");
     train(&Recipe::read(&path).unwrap(), &path, &lab.path("models"), Layers::Kept, &|_| {}, &|_| {}).unwrap();
     assert!(bytes(&lab, "models/marked") == made);
+    // A recipe that no longer has marks takes the words away.
+    let heads = |lab: &Lab| candle_core::safetensors::load(lab.path("models/marked/heads.safetensors"), &Device::Cpu).unwrap();
+    assert!(heads(&lab).contains_key("heads.words.weight"));
+    let text = lab.read("tuned.toml").replace("\"tuned\"", "\"marked\"");
+    let path = lab.write("unmarked.toml", text);
+    train(&Recipe::read(&path).unwrap(), &path, &lab.path("models"), Layers::Kept, &|_| {}, &|_| {}).unwrap();
+    assert!(!heads(&lab).contains_key("heads.words.weight"));
+}
+
+#[test]
+fn folds_say_what_a_recipe_makes_of_fewer_records_and_refuse_to_tune() {
+    let lab = laboratory();
+    let text = lab.read("tuned.toml");
+    let (heads, rest) = text.split_once("[tune]").unwrap();
+    lab.write("frozen.toml", format!("{heads}[[data]]{}", rest.split_once("[[data]]").unwrap().1));
+    let said = lab.run(["folds", "frozen.toml", "--by", "size", "--markdown"]);
+    said.check(0, &[]);
+    let cells = |line: &str| line.split('|').map(str::trim).map(str::to_owned).collect::<Vec<_>>();
+    let rows: Vec<Vec<String>> = said.out.lines().skip(2).map(cells).collect();
+    assert_eq!(rows.len(), 4, "a row for each part and no median of parts within each other: {}", said.out);
+    let whole = rows.iter().find(|row| row[1] == "100 % of the records").unwrap();
+    assert_eq!((whole[2].as_str(), whole[3].as_str()), ("50", "30"), "{}", said.out);
+    assert_eq!(whole[5], whole[6], "all of the records are all of them: {}", said.out);
+    lab.run(["folds", "tuned.toml", "--by", "size"]).check(1, &["tunes layers", "without [tune]"]);
 }
 
 #[test]

@@ -73,8 +73,7 @@ impl Weights {
     /// Whether there is a tensor `name`, however it is stored.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.tensors.contains_key(name)
-            || Blocks::ALL.iter().any(|blocks| self.tensors.contains_key(&format!("{name}{}", blocks.suffix())))
+        self.tensors.contains_key(name) || self.stored(name).is_some()
     }
 
     /// Names and shapes of all tensors as [`Self::get`] gives them.
@@ -105,20 +104,21 @@ impl Weights {
     }
 
     fn blocks(&self, name: &str, shape: &[usize]) -> Result<(Blocks, Vec<u8>), ModelError> {
-        let stored = Blocks::ALL.into_iter().find_map(|blocks| {
-            let stored = format!("{name}{}", blocks.suffix());
-            self.tensors.get(&stored).map(|tensor| (blocks, tensor, stored))
-        });
-        let Some((blocks, tensor, stored)) = stored else {
+        let Some((blocks, tensor)) = self.stored(name) else {
             return Err(ModelError::MissingTensor { folder: self.folder.clone(), name: name.to_owned() });
         };
         let width = shape[shape.len() - 1];
         let rows: usize = shape[..shape.len() - 1].iter().product();
         let expected = [rows, blocks.row_bytes(width)];
         if !width.is_multiple_of(BLOCK) || tensor.dims() != expected || tensor.dtype() != DType::U8 {
-            return Err(self.shape_error(&stored, tensor.dims(), &expected));
+            return Err(self.shape_error(&format!("{name}{}", blocks.suffix()), tensor.dims(), &expected));
         }
         Ok((blocks, tensor.flatten_all().and_then(|flat| flat.to_vec1()).map_err(ModelError::compute)?))
+    }
+
+    /// The tensor `name` where it is stored in blocks.
+    fn stored(&self, name: &str) -> Option<(Blocks, &Tensor)> {
+        Blocks::ALL.into_iter().find_map(|blocks| Some((blocks, self.tensors.get(&format!("{name}{}", blocks.suffix()))?)))
     }
 
     fn shape_error(&self, name: &str, found: &[usize], expected: &[usize]) -> ModelError {

@@ -5,9 +5,9 @@ use anyhow::{Result, bail};
 use super::Exit;
 use super::args::{FoldsArgs, LogFormat};
 use super::terminal::{print, say};
-use super::train::said_by_five_hundred;
+use super::train::records_encoded;
 use crate::report::folds_text;
-use crate::training::{Recipe, folds};
+use crate::training::{FoldsBy, Recipe, folds};
 
 pub(super) fn run(args: &FoldsArgs, log: LogFormat) -> Result<Exit> {
     let recipe = Recipe::read(&args.recipe)?;
@@ -17,7 +17,7 @@ pub(super) fn run(args: &FoldsArgs, log: LogFormat) -> Result<Exit> {
             args.recipe.display()
         );
     }
-    let found = folds(&recipe, &args.recipe, args.by, &|message| say(log, &message), &said_by_five_hundred(log))?;
-    print(&folds_text(&found, args.markdown))?;
+    let found = folds(&recipe, &args.recipe, args.by, &|message| say(log, &message), &records_encoded(log))?;
+    print(&folds_text(&found, args.by == FoldsBy::Size, args.markdown))?;
     Ok(Exit::Done)
 }

@@ -12,13 +12,13 @@ use crate::training::{Layers, Recipe, train};
 pub(super) fn run(args: &TrainArgs, log: LogFormat) -> Result<Exit> {
     let recipe = Recipe::read(&args.recipe)?;
     let layers = if args.keep_layers { Layers::Kept } else { Layers::Made };
-    let folder = train(&recipe, &args.recipe, &args.out, layers, &|message| say(log, &message), &said_by_five_hundred(log))?;
+    let folder = train(&recipe, &args.recipe, &args.out, layers, &|message| say(log, &message), &records_encoded(log))?;
     say(log, &format!("wrote {}; measure it with `lurescan eval --split test --model {0}`", folder.display()));
     Ok(Exit::Done)
 }
 
 /// Says how many records are encoded: a line every five hundred, whichever thread passes the mark.
-pub(super) fn said_by_five_hundred(log: LogFormat) -> impl Fn(usize) + Sync {
+pub(super) fn records_encoded(log: LogFormat) -> impl Fn(usize) + Sync {
     let done = AtomicUsize::new(0);
     let said = AtomicUsize::new(0);
     move |records| {

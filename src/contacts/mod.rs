@@ -9,6 +9,8 @@ mod phone;
 mod shapes;
 mod spelt;
 
+use std::collections::BTreeSet;
+
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -113,6 +115,13 @@ pub fn identity(words: &str, home: Option<CountryCode>) -> Identity {
     let number = (kind == ContactKind::Phone).then(|| number::number(words, &spelt, home)).flatten();
     let (country, spelt) = number.unwrap_or((None, spelt));
     Identity { kind, spelt, country }
+}
+
+/// Countries of the telephone numbers that are written with their country code, each once, in order of code.
+#[must_use]
+pub fn called(text: &str, contacts: &[Contact]) -> Vec<CountryCode> {
+    let phones = contacts.iter().filter(|contact| contact.kind == ContactKind::Phone);
+    phones.filter_map(|phone| identity(phone.span.slice(text), None).country).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// A contact as 16 hex digits that say nothing to anyone without the secret.

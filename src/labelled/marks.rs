@@ -26,9 +26,20 @@ struct MarksLine {
     spans: Vec<(String, usize, usize)>,
 }
 
-/// Marks by the id of their record. A record that is named and has none was read and shows no indicator by any words; what several lines say of one record holds together.
-pub fn read_marks(path: &Path) -> Result<BTreeMap<String, Vec<Mark>>, LabelledError> {
+/// Marks of every file of an argument, a path or a glob, by the id of their record. A record that is named and has none was read and
+/// shows no indicator by any words; what several lines say of one record holds together.
+pub fn read_marks(argument: &str) -> Result<BTreeMap<String, Vec<Mark>>, LabelledError> {
     let mut marks: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
+    for path in files([argument])? {
+        for (id, own) in read_file(&path)? {
+            marks.entry(id).or_default().extend(own);
+        }
+    }
+    Ok(marks)
+}
+
+fn read_file(path: &Path) -> Result<Vec<(String, Vec<Mark>)>, LabelledError> {
+    let mut marks = Vec::new();
     for (line, row) in rows(path)? {
         let wrong = |reason| LabelledError::Record { path: path.to_owned(), line, reason };
         let own: MarksLine = serde_json::from_str(&row).map_err(|error| wrong(error.to_string()))?;
@@ -40,20 +51,9 @@ pub fn read_marks(path: &Path) -> Result<BTreeMap<String, Vec<Mark>>, LabelledEr
             Ok(Mark { indicator, characters: from..to })
         };
         let spans = own.spans.into_iter().map(mark).collect::<Result<Vec<Mark>, String>>().map_err(wrong)?;
-        marks.entry(own.id).or_default().extend(spans);
+        marks.push((own.id, spans));
     }
     Ok(marks)
-}
-
-/// Marks of every file of an argument: a file or a glob.
-pub fn read_all_marks(argument: &str) -> Result<BTreeMap<String, Vec<Mark>>, LabelledError> {
-    let mut all: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
-    for file in files([argument])? {
-        for (id, marks) in read_marks(&file)? {
-            all.entry(id).or_default().extend(marks);
-        }
-    }
-    Ok(all)
 }
 
 impl Mark {
@@ -82,7 +82,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("marks.jsonl");
         std::fs::write(&path, "{\"id\":\"a\",\"spans\":[]}\n{\"id\":\"b\",\"spans\":[[\"nonsense\",1,2]]}\n").unwrap();
-        let error = read_marks(&path).unwrap_err().to_string();
+        let error = read_file(&path).unwrap_err().to_string();
         assert!(error.ends_with("line 2: unknown indicator `nonsense`"), "{error}");
     }
 }

@@ -19,7 +19,7 @@ use flate2::read::MultiGzDecoder;
 
 pub use likeness::{NEAR, all_near_duplicates, groups, near_duplicates};
 pub use line::{Line, LineLabel};
-pub use marks::{Mark, read_all_marks, read_marks};
+pub use marks::{Mark, read_marks};
 pub use record::{Record, RecordLabel};
 pub use set::{SPLITS, SPLITS_HEAD, SetFacts, files, sets, sides_beside};
 pub use split::{Split, allot, batch_folds, on_side, splits};

@@ -4,7 +4,7 @@
 //! likely to play a part, each with its probability.
 //!
 //! Most posts do not name the country they are posted in: a shop in Łódź that looks for a baker writes "Łódź" or nothing at all. Candidates are
-//! the countries named, the platform's, the one whose money or papers the post speaks of, and that of a language of one country. Facts about each
+//! the countries named, the platform's, those whose money or papers the post speaks of or whose telephone numbers it gives, and that of a language of one country. Facts about each
 //! are weighed by a logistic regression per part. Its weights stand in `inference.tsv`, fitted to the training side of `datasets/authored`;
 //! `cargo test fit_the_weights -- --ignored` fits them again and compares.
 //! No fact is about a particular country. What a cue beside a name says is never weighed down.
@@ -94,7 +94,8 @@ impl Regions {
         let only = spoken.first().copied().filter(|_| spoken.len() == 1);
         let posted = self.posted.as_ref().map(|place| place.country);
         let named = self.mentioned.iter().map(|place| place.country);
-        let all: BTreeSet<CountryCode> = named.chain(posted).chain(only).chain(self.signs.iter().copied()).collect();
+        let all: BTreeSet<CountryCode> =
+            named.chain(posted).chain(only).chain(self.signs.iter().chain(&self.called).copied()).collect();
         let first = self.mentioned.iter().min_by_key(|place| place.span.map_or(usize::MAX, |span| span.start));
         let first = first.map(|place| place.country);
         let candidate = |country: CountryCode| {
@@ -112,8 +113,9 @@ impl Regions {
             let is_only = only == Some(country);
             let is_spoken = spoken.contains(&country);
             let home = is_posted || (is_only && !posted_elsewhere);
-            let shown = self.signs.contains(&country);
-            let others_shown = !shown && !self.signs.is_empty();
+            // Too few records have a number with its country for a weight of its own.
+            let shown = self.signs.contains(&country) || self.called.contains(&country);
+            let others_shown = !shown && (!self.signs.is_empty() || !self.called.is_empty());
             let small_talk = context == Some(Context::Unrelated);
             let offer = context == Some(Context::Offer);
             let facts = [
@@ -139,7 +141,7 @@ impl Regions {
                 ("one_country_of_language", is_spoken && !is_only),
                 ("posted_here_in_foreign_language", is_posted && !spoken.is_empty() && !is_spoken),
                 ("posted_here_in_its_language", is_posted && is_only),
-                // Money, papers, authorities.
+                // Money, papers, authorities, telephone numbers.
                 ("money_or_papers", shown),
                 ("money_or_papers_of_others", others_shown),
                 ("named_with_money_or_papers", is_named && shown),
@@ -169,6 +171,7 @@ impl Regions {
     /// which the part `by_words` stands.
     fn likely(&self, candidates: &[Candidate], weights: &Weights, read: &[Place], by_words: f32, tag: &str) -> Vec<Place> {
         let is_spoken = |country: CountryCode| countries(tag).any(|code| code == country.as_str());
+        let is_named = |country: CountryCode| self.mentioned.iter().any(|place| place.country == country);
         let place = |candidate: &Candidate| {
             let country = candidate.country;
             let worded = read.iter().find(|place| place.country == country);
@@ -179,6 +182,9 @@ impl Regions {
                 Some(place) => (place.from, Some(place)),
                 None if is_posted => (PlaceSource::Metadata, None),
                 None if !self.signs.contains(&country) && is_spoken(country) => (PlaceSource::Language, None),
+                None if self.called.contains(&country) && !self.signs.contains(&country) && !is_named(country) => {
+                    (PlaceSource::Phone, None)
+                }
                 None => (PlaceSource::Text, self.mentioned.iter().find(|place| place.country == country)),
             };
             let place = named.and_then(|place| place.place.clone());

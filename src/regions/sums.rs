@@ -129,6 +129,7 @@ impl<'a> Sums<'a> {
             places
         };
         Regions {
+            called: Vec::new(),
             origin: sorted(self.origin),
             destination: sorted(self.destination),
             mentioned: sorted(self.mentioned),

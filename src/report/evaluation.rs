@@ -182,6 +182,8 @@ fn evidence_text(evidence: &EvidenceRows, markdown: bool) -> String {
         ]);
     }
     out += &table.finish();
+    let [rules, model] = evidence.mean_f1().map(three);
+    let _ = writeln!(out, "Mean F1 of the indicators that records carry: {rules} by the rules, {model} by the model.");
     let Faithfulness { posts, whole, without_words, without_others } = evidence.faithfulness;
     let [whole, words, others] = [whole, without_words, without_others].map(three);
     let _ = writeln!(

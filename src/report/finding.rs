@@ -334,16 +334,12 @@ impl FindingWriter {
 fn weighted(finding: &Finding) -> Vec<Weighted> {
     let by = |id: IndicatorId, span: Span| {
         let card = id.card();
-        (
-            span,
-            if card.decisive {
-                2.0
-            } else if card.counter {
-                0.5
-            } else {
-                1.0
-            },
-        )
+        let weight = match (card.decisive, card.counter) {
+            (true, _) => 2.0,
+            (false, true) => 0.5,
+            (false, false) => 1.0,
+        };
+        (span, weight)
     };
     let by_rule = finding.evidence.iter().map(|evidence| by(evidence.indicator, evidence.span));
     let by_model = finding.attribution.indicators.iter().map(|(id, span)| by(*id, *span));

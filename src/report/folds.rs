@@ -4,10 +4,10 @@ use super::columns::Columns;
 use super::evaluation::three;
 use crate::evaluation::{Fold, FoldFigures};
 
-/// Folds, the worst PR-AUC first, and their medians.
+/// Folds, the worst PR-AUC first, and their medians, which say nothing of parts that lie within each other.
 #[must_use]
-pub fn folds_text(folds: &[Fold], markdown: bool) -> String {
-    let head = ["fold (worst first)", "learnt from", "measured on", "suspect", "PR-AUC", "with it", "recall at 1 %", "with it"];
+pub fn folds_text(folds: &[Fold], nested: bool, markdown: bool) -> String {
+    let head = ["fold (worst first)", "learnt from", "measured on", "suspect", "PR-AUC", "with all", "recall at 1 %", "with all"];
     let mut table = Columns::new(markdown, &head);
     let mut sorted: Vec<&Fold> = folds.iter().collect();
     sorted.sort_by(|a, b| a.without.pr_auc.total_cmp(&b.without.pr_auc));
@@ -15,6 +15,9 @@ pub fn folds_text(folds: &[Fold], markdown: bool) -> String {
         let [learnt, records, suspects] = [learnt, records, suspects].map(ToString::to_string);
         let [pr_auc, pr_auc_with, recall, recall_with] = [without.pr_auc, with.pr_auc, without.recall, with.recall].map(three);
         table.row(&[name.clone(), learnt, records, suspects, pr_auc, pr_auc_with, recall, recall_with]);
+    }
+    if nested {
+        return table.finish();
     }
     let median = |of: fn(&Fold) -> FoldFigures| {
         let middle = |figure: fn(FoldFigures) -> f64| {

@@ -207,7 +207,8 @@ impl Assessor {
         let truncated = prepared.tokens.as_ref().is_ok_and(|keyed| keyed.tokens.truncated);
         let Prepared { text, language: lang, regions, .. } = prepared;
         let context = verdict.scores.as_ref().and_then(|scores| scores.context).map(|(context, _)| context);
-        let regions = regions.inferred(&lang.tag, context);
+        let contacts = contacts::find(&text);
+        let regions = Regions { called: contacts::called(&post.text, &contacts), ..regions }.inferred(&lang.tag, context);
         let mut finding = Finding {
             post,
             lang,
@@ -216,16 +217,13 @@ impl Assessor {
             attribution,
             regions,
             terms: Terms::default(),
-            contacts: Vec::new(),
+            contacts,
             campaign: None,
             matches: Vec::new(),
             truncated,
         };
         // Every post is held against the lists; the rest is found where it is shown.
-        if self.detailed == Emit::All || finding.is_lead() || !self.lists.is_empty() {
-            finding.contacts = contacts::find(&text);
-            finding.matches = self.lists.find(&finding.post.text, &text, &finding.contacts);
-        }
+        finding.matches = self.lists.find(&finding.post.text, &text, &finding.contacts);
         if self.detailed == Emit::All || finding.is_lead() {
             // Before contacts of a list join those of the text: a campaign's name must not depend on who scans.
             finding.campaign = campaign::campaign(&finding.post.text, &text, &finding.contacts);

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::repeats::{self, Key, Repeats};
 use crate::attribution::TokenAttribution;
 use crate::classifier::{Classifier, Labels, Logits, ModelError, TokenLogits};
-use crate::tokens::{Batch, Tokens, plan};
+use crate::tokens::{Batch, Tokens, in_batches};
 use crate::typology::IndicatorId;
 
 /// Tokens with the name they go by among repeats.
@@ -130,33 +130,23 @@ impl Reader {
         self.labels().indicators.iter().position(|own| *own == id)
     }
 
-    /// Answers for sequences, in order. Batches run side by side, one core each.
+    /// Answers for sequences, in order; none if `stop` is set.
     fn in_batches<T: Send>(
         &self,
         tokens: &[&Tokens],
         stop: &AtomicBool,
         read: impl Fn(&Batch) -> Result<Vec<T>, ModelError> + Sync,
     ) -> Result<Option<Vec<T>>, ModelError> {
-        let lengths: Vec<usize> = tokens.iter().map(|tokens| tokens.ids.len()).collect();
-        let (order, ranges) = plan(&lengths, self.batch_tokens);
-        let batches: Option<Vec<Vec<T>>> = ranges
-            .par_iter()
-            .with_max_len(1)
-            .map(|range| {
-                if stop.load(Ordering::Relaxed) {
-                    return Ok(None);
-                }
-                let batch: Batch = order[range.clone()].iter().map(|&at| tokens[at]).collect();
-                read(&batch).map(Some)
-            })
-            .collect::<Result<_, _>>()?;
-        let Some(batches) = batches else { return Ok(None) };
-        let answered: usize = batches.iter().map(Vec::len).sum();
-        if answered != tokens.len() {
-            return Err(ModelError::compute(candle_core::Error::Msg(format!("{answered} answers for {} posts", tokens.len()))));
+        let stopped = || stop.load(Ordering::Relaxed);
+        let unless_stopped = |batch: &Batch| if stopped() { Ok(Vec::new()) } else { read(batch) };
+        let answers = in_batches(tokens, self.batch_tokens, unless_stopped)?;
+        if stopped() {
+            return Ok(None);
         }
-        let mut answers: Vec<(usize, T)> = order.into_iter().zip(batches.into_iter().flatten()).collect();
-        answers.sort_by_key(|(at, _)| *at);
-        Ok(Some(answers.into_iter().map(|(_, answer)| answer).collect()))
+        if answers.len() != tokens.len() {
+            let message = format!("{} answers for {} posts", answers.len(), tokens.len());
+            return Err(ModelError::compute(candle_core::Error::Msg(message)));
+        }
+        Ok(Some(answers))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::Tokens;
 
 /// Token ids of several posts, one after the other, without padding.
@@ -97,6 +99,25 @@ pub fn plan(lengths: &[usize], budget: usize) -> (Vec<usize>, Vec<Range<usize>>)
     (order, batches)
 }
 
+/// Answers for sequences, in their order: the batches of a [`plan`] are read side by side, one core each, and `read` answers for every
+/// sequence of its batch. Fewer answers come back where it did not.
+pub fn in_batches<T: Send, E: Send>(
+    sequences: &[&Tokens],
+    budget: usize,
+    read: impl Fn(&Batch) -> Result<Vec<T>, E> + Sync,
+) -> Result<Vec<T>, E> {
+    let lengths: Vec<usize> = sequences.iter().map(|tokens| tokens.ids.len()).collect();
+    let (order, ranges) = plan(&lengths, budget);
+    let answers: Vec<Vec<T>> = ranges
+        .par_iter()
+        .with_max_len(1)
+        .map(|range| read(&order[range.clone()].iter().map(|&at| sequences[at]).collect()))
+        .collect::<Result<_, E>>()?;
+    let mut answers: Vec<(usize, T)> = order.into_iter().zip(answers.into_iter().flatten()).collect();
+    answers.sort_by_key(|(at, _)| *at);
+    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -115,6 +136,16 @@ mod tests {
                 prop_assert!(range.len() == 1 || width * range.len() <= budget);
             }
         }
+    }
+
+    #[test]
+    fn answers_come_in_the_order_of_the_sequences() {
+        let sequences: Vec<Tokens> =
+            [3, 1, 7, 2, 7].map(|length| Tokens { ids: vec![length; length as usize], truncated: false }).into();
+        let all: Vec<&Tokens> = sequences.iter().collect();
+        let lengths = |batch: &Batch| Ok::<_, ()>(batch.lengths().collect());
+        assert_eq!(in_batches(&all, 8, lengths), Ok(vec![3, 1, 7, 2, 7]));
+        assert_eq!(in_batches(&all, 8, |_| Err::<Vec<()>, _>("unreadable")), Err("unreadable"));
     }
 
     #[test]

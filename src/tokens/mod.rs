@@ -5,7 +5,7 @@
 mod batch;
 mod tokenizer;
 
-pub use batch::{Batch, plan};
+pub use batch::{Batch, in_batches, plan};
 pub use tokenizer::{Tokenizer, TokenizerError};
 
 /// Token ids of one post, special tokens included.

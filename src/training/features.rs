@@ -14,7 +14,7 @@ use crate::classifier::weights::Weights;
 use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
 use crate::labelled::{self, LabelledError, Record, SPLITS, Split, near_duplicates, splits};
 use crate::text::NormalText;
-use crate::tokens::{Batch, Tokenizer, Tokens, plan};
+use crate::tokens::{Tokenizer, Tokens, in_batches};
 
 /// A record as the recipe uses it.
 #[derive(Debug, Clone)]
@@ -112,23 +112,11 @@ fn encode(
     let tokenizer = Tokenizer::load(&base.join("tokenizer.json"), config.prefix(), config.max_length())?;
     let encoder = PooledEncoder::load(&Weights::read(base)?, config)?;
     let tokens: Vec<Tokens> = texts.par_iter().map(|text| tokenizer.encode(text)).collect::<Result<_, _>>()?;
-    let lengths: Vec<usize> = tokens.iter().map(|tokens| tokens.ids.len()).collect();
-    let (order, ranges) = plan(&lengths, BATCH_TOKENS);
-    let pooled: Vec<Vec<Vec<f32>>> = ranges
-        .par_iter()
-        .with_max_len(1)
-        .map(|range| {
-            let batch: Batch = order[range.clone()].iter().map(|&at| &tokens[at]).collect();
-            let rows = encoder.pooled(&batch)?.to_vec2().map_err(TrainingError::compute)?;
-            report(range.len());
-            Ok::<_, TrainingError>(rows)
-        })
-        .collect::<Result<_, _>>()?;
-    let mut vectors = vec![Vec::new(); texts.len()];
-    for (&at, vector) in order.iter().zip(pooled.into_iter().flatten()) {
-        vectors[at] = vector;
-    }
-    Ok(vectors)
+    in_batches(&tokens.iter().collect::<Vec<_>>(), BATCH_TOKENS, |batch| {
+        let rows = encoder.pooled(batch)?.to_vec2().map_err(TrainingError::compute)?;
+        report(batch.len());
+        Ok(rows)
+    })
 }
 
 /// Reads every set of a recipe. `say` is told of sets left out and how many records each gave.

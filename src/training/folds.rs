@@ -1,6 +1,6 @@
 //! Folds: how a recipe does on posts of a kind it has not learnt from — a language, an author — and with fewer records.
 //!
-//! Only the heads are fitted, on the frozen encoder: a fold takes seconds then, not an hour. What is left out is left out of the train
+//! Only the heads are fitted, on the frozen encoder: a fold takes a minute then, not hours. What is left out is left out of the train
 //! side; what is measured on is the test side, so that the figure beside it, of a fit on the whole train side, is of the same posts.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,6 +14,7 @@ use super::loss::{CONTEXTS, FIXED, LossWeights, SUSPECT, Targets};
 use super::network::Network;
 use super::optimizer::AdamW;
 use super::recipe::HeadsRecipe;
+use super::standard::Standard;
 use crate::classifier::{Labels, Logits};
 
 /// Fitted heads: `logits = vector · weightᵀ + bias`, outputs in the order context, suspect, patterns, indicators.
@@ -45,13 +46,8 @@ fn fit_tensors(
     let targets = Targets::new(features.examples().iter(), |example| example.weight, &labels, LossWeights::EQUAL)?;
     let bias = targets.base_rates()?;
     let vectors = features.vectors()?;
-    let mean = vectors.mean_keepdim(0)?;
-    let spread = if recipe.standardised {
-        (vectors.broadcast_sub(&mean)?.sqr()?.mean_keepdim(0)? + 1e-12)?.sqrt()?
-    } else {
-        mean.ones_like()?
-    };
-    let inputs = vectors.broadcast_sub(&mean)?.broadcast_div(&spread)?;
+    let standard = Standard::of(&vectors, recipe.standardised)?;
+    let inputs = standard.apply(&vectors)?;
     let weight = Var::zeros((bias.dim(0)?, vectors.dim(1)?), DType::F32, &Device::Cpu)?;
     let bias = Var::from_tensor(&bias)?;
     let variables = BTreeMap::from([("heads.weight".to_owned(), weight.clone()), ("heads.bias".to_owned(), bias.clone())]);
@@ -67,9 +63,7 @@ fn fit_tensors(
             report(step, loss.to_scalar()?);
         }
     }
-    // (x − mean) / spread · wᵀ + b  =  x · (w / spread)ᵀ + (b − mean · (w / spread)ᵀ)
-    let weight = weight.as_tensor().broadcast_div(&spread)?.detach();
-    let bias = (bias.as_tensor() - weight.matmul(&mean.t()?)?.squeeze(1)?)?.detach();
+    let (weight, bias) = standard.fold_in(weight.as_tensor(), bias.as_tensor())?;
     Ok(Heads { weight, bias, labels })
 }
 

@@ -114,7 +114,7 @@ impl Targets {
         let picked = log_p.gather(&self.context.unsqueeze(1)?, 1)?.squeeze(1)?;
         let context = (((picked * &self.record_weights)?.sum_all()?.neg()? / &total)? * self.context_weight)?;
         let z = logits.narrow(D::Minus1, SUSPECT, self.binary.dim(1)?)?;
-        let each = (softplus(&z)? - (&z * &self.binary)?)?;
+        let each = log_loss(&z, &self.binary)?;
         let binary = ((each * &self.weights)?.sum_all()? / &total)?;
         let Some((suspect, other)) = &self.twins else { return context + binary };
         let z = z.narrow(D::Minus1, 0, 1)?.contiguous()?.squeeze(1)?;
@@ -124,8 +124,13 @@ impl Targets {
     }
 }
 
+/// Log loss of each of some log-odds, where the answers are 1 or 0.
+pub(super) fn log_loss(z: &Tensor, answers: &Tensor) -> Result<Tensor> {
+    softplus(z)? - (z * answers)?
+}
+
 /// ln(1 + eᶻ), in the form that does not overflow: max(z, 0) + ln(1 + e^−|z|).
-pub(super) fn softplus(z: &Tensor) -> Result<Tensor> {
+fn softplus(z: &Tensor) -> Result<Tensor> {
     z.relu()? + (z.abs()?.neg()?.exp()? + 1.0)?.log()?
 }
 

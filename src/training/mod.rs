@@ -13,11 +13,12 @@ mod optimizer;
 mod recalibrate;
 mod recipe;
 mod sequences;
+mod standard;
 mod tune;
 mod words;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -33,13 +34,14 @@ pub use write::export;
 
 use crate::classifier::weights::Weights;
 use crate::classifier::{Encoder, Engine, Labels, ModelConfig, ModelError, ModelFolder};
-use crate::labelled::{LabelledError, Split, read_all_marks};
+use crate::labelled::{LabelledError, Split, read_marks};
 use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::CalibrationError;
 
 use network::Network;
-use sequences::{Lower, Sequence};
+use sequences::{Lower, Sides};
+use tune::State;
 use words::MarkedTokens;
 
 /// Padded tokens of one batch when dev is read for calibration.
@@ -151,7 +153,7 @@ pub fn train(
         return Err(TrainingError::TooLittle("the recipe leaves no records to fit on, or none to calibrate on".to_owned()));
     }
     let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
-    let (training_read, dev_read) = (sequences::sequences(&training, &tokenizer)?, sequences::sequences(&dev, &tokenizer)?);
+    let sides = Sides { training: sequences::sequences(&training, &tokenizer)?, dev: sequences::sequences(&dev, &tokenizer)? };
     let new = write::NewModel {
         base: &recipe.base,
         config: &config,
@@ -170,29 +172,17 @@ pub fn train(
             match &recipe.tune {
                 None => new.write(&folder, &heads, &BTreeMap::new())?,
                 Some(tuning) => {
-                    let weights = Weights::read(&recipe.base)?;
-                    let network = Network::new(&weights, &config.encoder, tuning.frozen_layers.min(recipe.layers), &heads)?;
-                    let state = models.join(format!("{}.training.safetensors", recipe.name));
-                    let run = tune::Run {
-                        recipe: tuning,
-                        seed: recipe.seed,
-                        lower: &Lower { encoder: Encoder::load(&weights, &network.below(&config))?, kept: tuning.keeps_frozen },
-                        labels: &heads.labels,
-                        training: &training_read,
-                        dev: &dev_read,
-                        state: &state,
-                        fingerprint,
-                    };
-                    run.tune(&network, say)?;
+                    let state = State { path: models.join(format!("{}.training.safetensors", recipe.name)), fingerprint };
+                    let network = tuned(recipe, tuning, &config, &heads, &sides, &state, say)?;
                     new.write(&folder, &Heads::of(&network, heads.labels.clone())?, network.variables())?;
                     // Nothing is left to go on from.
-                    std::fs::remove_file(&state).map_err(|source| TrainingError::write(&state, source))?;
+                    std::fs::remove_file(&state.path).map_err(|source| TrainingError::write(&state.path, source))?;
                 }
             }
             heads.labels
         }
     };
-    finish(recipe, &folder, &labels, &training_read, &dev_read, say)?;
+    finish(recipe, &folder, &labels, &tokenizer, &sides, say)?;
     Ok(folder)
 }
 
@@ -215,20 +205,41 @@ fn fit_heads(recipe: &Recipe, training: &Features, say: &dyn Fn(String)) -> Resu
     fit(training, labels, &recipe.heads, |step, loss| say(format!("step {step}  loss {loss:.4}")))
 }
 
+/// The base's upper layers and fitted heads, tuned together.
+fn tuned(
+    recipe: &Recipe,
+    tuning: &TuneRecipe,
+    config: &ModelConfig,
+    heads: &Heads,
+    sides: &Sides,
+    state: &State,
+    say: &dyn Fn(String),
+) -> Result<Network, TrainingError> {
+    let weights = Weights::read(&recipe.base)?;
+    let network = Network::new(&weights, &config.encoder, tuning.frozen_layers.min(recipe.layers), heads)?;
+    let lower = Lower { encoder: Encoder::load(&weights, &network.below(config))?, kept: tuning.keeps_frozen };
+    let run = tune::Run { recipe: tuning, seed: recipe.seed, lower: &lower, labels: &heads.labels, sides, state };
+    run.tune(&network, say)?;
+    Ok(network)
+}
+
 /// Adds the words head, where the recipe has one, and the calibration to a folder with encoder and heads.
 fn finish(
     recipe: &Recipe,
     folder: &Path,
     labels: &Labels,
-    training: &[Sequence],
-    dev: &[Sequence],
+    tokenizer: &Tokenizer,
+    Sides { training, dev }: &Sides,
     say: &dyn Fn(String),
 ) -> Result<(), TrainingError> {
+    let mut words_head = HashMap::new();
     if let Some(words) = &recipe.words {
-        let marked = MarkedTokens::read(&ModelFolder::open(folder)?, training, &read_all_marks(&words.marks)?, labels)?;
+        let marks = read_marks(&words.marks)?;
+        let marked = MarkedTokens::read(&ModelFolder::open(folder)?, tokenizer, training, &marks, labels)?;
         say(format!("fitting the words of {} indicators on {} tokens", labels.indicators.len(), marked.len()));
-        write::add_heads(folder, marked.fit(labels.indicators.len(), words, recipe.seed)?)?;
+        words_head = marked.fit(labels.indicators.len(), words, recipe.seed)?;
     }
+    write::replace_words(folder, words_head)?;
     say(format!("calibrating on {} records", dev.len()));
     // As it is stored: rounding belongs to the model.
     let classifier = ModelFolder::open(folder)?.classifier(None, Engine::F32)?;

@@ -94,6 +94,8 @@ pub struct WordsRecipe {
     pub learning_rate: f64,
     /// Decoupled weight decay.
     pub weight_decay: f64,
+    /// How much more than they were fitted to say the words add to a post's log-odds.
+    pub weight: f64,
 }
 
 /// One set of records.

@@ -9,7 +9,7 @@ use super::TrainingError;
 use super::features::{Example, Features};
 use crate::classifier::{Classifier, Encoder, Logits};
 use crate::text::NormalText;
-use crate::tokens::{Batch, Tokenizer, Tokens, plan};
+use crate::tokens::{Batch, Tokenizer, Tokens, in_batches};
 
 /// An example with its tokens.
 pub(super) struct Sequence {
@@ -17,6 +17,12 @@ pub(super) struct Sequence {
     pub(super) tokens: Tokens,
     /// What the frozen layers gave, `[tokens, hidden]`, once they were asked and are to be kept.
     states: OnceLock<Tensor>,
+}
+
+/// What is learnt from, and what decides when to stop and how to calibrate.
+pub(super) struct Sides {
+    pub(super) training: Vec<Sequence>,
+    pub(super) dev: Vec<Sequence>,
 }
 
 /// Examples as the encoder reads them.
@@ -64,14 +70,6 @@ pub(super) fn logits(
     sequences: &[Sequence],
     batch_tokens: usize,
 ) -> Result<Vec<Logits>, TrainingError> {
-    let lengths: Vec<usize> = sequences.iter().map(|sequence| sequence.tokens.ids.len()).collect();
-    let (order, ranges) = plan(&lengths, batch_tokens);
-    let mut found = vec![None; sequences.len()];
-    for range in ranges {
-        let batch: Batch = order[range.clone()].iter().map(|&at| &sequences[at].tokens).collect();
-        for (&at, logits) in order[range].iter().zip(classifier.logits(&batch)?) {
-            found[at] = Some(logits);
-        }
-    }
-    Ok(found.into_iter().flatten().collect())
+    let tokens: Vec<&Tokens> = sequences.iter().map(|sequence| &sequence.tokens).collect();
+    Ok(in_batches(&tokens, batch_tokens, |batch| classifier.logits(batch))?)
 }

@@ -4,7 +4,7 @@
 //! its stored state ends as the undisturbed one does.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use candle_core::{Device, Shape, Tensor};
@@ -17,7 +17,7 @@ use super::loss::{SUSPECT, Targets};
 use super::network::Network;
 use super::optimizer::{AdamW, Gradients};
 use super::recipe::TuneRecipe;
-use super::sequences::{Lower, Sequence};
+use super::sequences::{Lower, Sequence, Sides};
 use crate::classifier::Labels;
 use crate::evaluation::metrics::{Scored, pr_auc};
 use crate::tokens::{Batch, plan};
@@ -37,10 +37,13 @@ pub(super) struct Run<'a> {
     pub(super) seed: u64,
     pub(super) lower: &'a Lower,
     pub(super) labels: &'a Labels,
-    pub(super) training: &'a [Sequence],
-    pub(super) dev: &'a [Sequence],
-    /// Where the state of a run is kept until it is done.
-    pub(super) state: &'a Path,
+    pub(super) sides: &'a Sides,
+    pub(super) state: &'a State,
+}
+
+/// Where the state of a run is kept until it is done.
+pub(super) struct State {
+    pub(super) path: PathBuf,
     /// Names recipe and data: a state of another run is not taken up.
     pub(super) fingerprint: String,
 }
@@ -64,8 +67,8 @@ impl Run<'_> {
         let mut optimizer = AdamW::new(network.variables(), self.recipe.weight_decay).map_err(compute)?;
         let mut best = HashMap::new();
         let mut standing = self.take_up(network, &mut optimizer, &mut best)?;
-        if standing.step == 0 && self.state.exists() {
-            say(format!("{} is of another recipe, base or data: it will be overwritten", self.state.display()));
+        if standing.step == 0 && self.state.path.exists() {
+            say(format!("{} is of another recipe, base or data: it will be overwritten", self.state.path.display()));
         }
         if standing.step > 0 {
             say(format!("going on behind step {}", standing.step));
@@ -122,17 +125,17 @@ impl Run<'_> {
     fn batches(&self, epoch: usize) -> Vec<Vec<usize>> {
         let mut random = Rng::with_seed(self.seed.wrapping_mul(1_000_003).wrapping_add(epoch as u64));
         let mut drawn = Vec::new();
-        for (at, sequence) in self.training.iter().enumerate() {
+        for (at, sequence) in self.sides.training.iter().enumerate() {
             let weight = sequence.example.weight;
             let times = weight.floor() as usize + usize::from(random.f32() < weight.fract());
             drawn.extend(std::iter::repeat_n(at, times));
         }
-        let tokens = |at: usize| self.training[at].tokens.ids.len();
+        let tokens = |at: usize| self.sides.training[at].tokens.ids.len();
         let mean = drawn.iter().map(|&at| tokens(at)).sum::<usize>() / drawn.len().max(1);
         let together = SORTED_TOGETHER * (self.recipe.batch_tokens / mean.max(1)).max(1);
         let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for at in drawn {
-            groups.entry(&self.training[at].example.record.group).or_default().push(at);
+            groups.entry(&self.sides.training[at].example.record.group).or_default().push(at);
         }
         let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
         random.shuffle(&mut groups);
@@ -194,7 +197,7 @@ impl Run<'_> {
 
     /// Loss and gradients of one part of a batch, times its share.
     fn gradients(&self, network: &Network, positions: &[usize], share: f64, draw: u64) -> candle_core::Result<(f64, Gradients)> {
-        let sequences: Vec<&Sequence> = positions.iter().map(|&at| &self.training[at]).collect();
+        let sequences: Vec<&Sequence> = positions.iter().map(|&at| &self.sides.training[at]).collect();
         let batch: Batch = sequences.iter().map(|sequence| &sequence.tokens).collect();
         let targets = Targets::new(sequences.iter().map(|sequence| &sequence.example), |_| 1.0, self.labels, self.recipe.costs)?;
         let states = self.lower.states(&sequences, &batch)?;
@@ -219,13 +222,13 @@ impl Run<'_> {
 
     /// PR-AUC of the suspect output on dev.
     fn measure(&self, network: &Network) -> candle_core::Result<f64> {
-        let lengths: Vec<usize> = self.dev.iter().map(|sequence| sequence.tokens.ids.len()).collect();
+        let lengths: Vec<usize> = self.sides.dev.iter().map(|sequence| sequence.tokens.ids.len()).collect();
         let (order, ranges) = plan(&lengths, self.recipe.batch_tokens);
         let parts: Vec<Vec<Scored>> = ranges
             .par_iter()
             .with_max_len(1)
             .map(|range| {
-                let sequences: Vec<&Sequence> = order[range.clone()].iter().map(|&at| &self.dev[at]).collect();
+                let sequences: Vec<&Sequence> = order[range.clone()].iter().map(|&at| &self.sides.dev[at]).collect();
                 let batch: Batch = sequences.iter().map(|sequence| &sequence.tokens).collect();
                 let states = self.lower.states(&sequences, &batch)?;
                 let logits = network.forward(&states, &batch, &mut |_| Ok(None))?.to_vec2::<f32>()?;
@@ -247,12 +250,13 @@ impl Run<'_> {
         let mut tensors = optimizer.tensors();
         tensors.extend(network.variables().iter().map(|(name, var)| (format!("now.{name}"), var.as_tensor().clone())));
         tensors.extend(best.iter().map(|(name, tensor)| (format!("best.{name}"), tensor.clone())));
-        let failed = |error: &dyn std::fmt::Display| TrainingError::write(self.state, std::io::Error::other(error.to_string()));
+        let failed =
+            |error: &dyn std::fmt::Display| TrainingError::write(&self.state.path, std::io::Error::other(error.to_string()));
         let standing = serde_json::to_string(standing).map_err(|error| failed(&error))?;
         let facts = HashMap::from([("standing".to_owned(), standing)]);
-        let beside = self.state.with_extension("new");
+        let beside = self.state.path.with_extension("new");
         safetensors::serialize_to_file(&tensors, Some(facts), &beside).map_err(|error| failed(&error))?;
-        std::fs::rename(&beside, self.state).map_err(|source| TrainingError::write(self.state, source))
+        std::fs::rename(&beside, &self.state.path).map_err(|source| TrainingError::write(&self.state.path, source))
     }
 
     /// The state an earlier run of the same recipe and data left, if any.
@@ -262,11 +266,11 @@ impl Run<'_> {
         optimizer: &mut AdamW,
         best: &mut HashMap<String, Tensor>,
     ) -> Result<Standing, TrainingError> {
-        let fresh = Standing { fingerprint: self.fingerprint.clone(), step: 0, measured: 0, best: 0.0 };
-        let Some(stored) = read_standing(self.state).filter(|stored| stored.fingerprint == self.fingerprint) else {
+        let fresh = Standing { fingerprint: self.state.fingerprint.clone(), step: 0, measured: 0, best: 0.0 };
+        let Some(stored) = read_standing(&self.state.path).filter(|stored| stored.fingerprint == self.state.fingerprint) else {
             return Ok(fresh);
         };
-        let tensors = candle_core::safetensors::load(self.state, &Device::Cpu).map_err(TrainingError::compute)?;
+        let tensors = candle_core::safetensors::load(&self.state.path, &Device::Cpu).map_err(TrainingError::compute)?;
         optimizer.restore(&tensors);
         for (name, var) in network.variables() {
             if let Some(now) = tensors.get(&format!("now.{name}")) {

@@ -14,23 +14,21 @@ use rayon::prelude::*;
 
 use super::TrainingError;
 use super::features::{DataFile, hash};
-use super::loss::softplus;
+use super::loss::log_loss;
 use super::optimizer::AdamW;
 use super::recipe::WordsRecipe;
 use super::sequences::Sequence;
+use super::standard::Standard;
 use crate::classifier::{Encoder, Labels, ModelFolder, WORDS_HEAD};
 use crate::evidence::Span;
 use crate::labelled::{self, Mark};
 use crate::text::NormalText;
-use crate::tokens::{Batch, Tokenizer, plan};
+use crate::tokens::{Tokenizer, Tokens, in_batches};
 
 /// Tokens of one step.
 const STEP: usize = 2048;
 /// Padded tokens of one batch through the encoder.
 const BATCH_TOKENS: usize = 2048;
-/// What the words add to a post's log-odds counts so much more than they were fitted to say: chosen on dev from 0.5, 1, 2, 3 and 5 by
-/// the mean average precision of the indicators.
-const WEIGHT: f64 = 2.0;
 /// A token is marked for less than one output in a hundred.
 const FIRST_BIAS: f32 = -5.0;
 
@@ -57,6 +55,7 @@ impl MarkedTokens {
     /// Reads the sequences whose records have marks with a model's encoder as it is stored.
     pub(super) fn read(
         folder: &ModelFolder,
+        tokenizer: &Tokenizer,
         sequences: &[Sequence],
         marks: &BTreeMap<String, Vec<Mark>>,
         labels: &Labels,
@@ -68,25 +67,18 @@ impl MarkedTokens {
         if marked.is_empty() {
             return Err(TrainingError::TooLittle("no record of the recipe has marked words".to_owned()));
         }
-        let tokenizer = Tokenizer::load(&folder.tokenizer(), folder.config.prefix(), folder.config.max_length())?;
         let encoder = Encoder::load(&folder.weights()?, &folder.config)?;
-        let lengths: Vec<usize> = marked.iter().map(|own| own.tokens.ids.len()).collect();
-        let (order, ranges) = plan(&lengths, BATCH_TOKENS);
-        let read: Vec<Vec<Tensor>> = ranges
+        let tokens: Vec<&Tokens> = marked.iter().map(|own| &own.tokens).collect();
+        let states: Vec<Tensor> = in_batches(&tokens, BATCH_TOKENS, |batch| {
+            let states = encoder.forward(batch)?;
+            batch.lengths().enumerate().map(|(at, length)| states.get(at)?.narrow(0, 0, length)).collect()
+        })
+        .map_err(TrainingError::compute)?;
+        let shown: Vec<Vec<Vec<usize>>> = marked
             .par_iter()
-            .with_max_len(1)
-            .map(|range| {
-                let batch: Batch = order[range.clone()].iter().map(|&at| &marked[at].tokens).collect();
-                let states = encoder.forward(&batch)?;
-                batch.lengths().enumerate().map(|(at, length)| states.get(at)?.narrow(0, 0, length)).collect()
-            })
-            .collect::<candle_core::Result<_>>()
-            .map_err(TrainingError::compute)?;
-        let shown: Vec<Vec<Vec<usize>>> = order
-            .par_iter()
-            .map(|&at| shown(&marked[at].example.record.text, &marks[&marked[at].example.record.id], &tokenizer, labels))
+            .map(|own| shown(&own.example.record.text, &marks[&own.example.record.id], tokenizer, labels))
             .collect::<Result<_, _>>()?;
-        let states = Tensor::cat(&read.concat(), 0).map_err(TrainingError::compute)?;
+        let states = Tensor::cat(&states, 0).map_err(TrainingError::compute)?;
         Ok(Self { states, shown: shown.concat() })
     }
 
@@ -96,8 +88,7 @@ impl MarkedTokens {
     }
 
     fn fit_tensors(&self, outputs: usize, recipe: &WordsRecipe, seed: u64) -> candle_core::Result<HashMap<String, Tensor>> {
-        let mean = self.states.mean_keepdim(0)?;
-        let spread = (self.states.broadcast_sub(&mean)?.sqr()?.mean_keepdim(0)? + 1e-12)?.sqrt()?;
+        let standard = Standard::of(&self.states, true)?;
         let weight = Var::zeros((outputs, self.states.dim(1)?), DType::F32, &Device::Cpu)?;
         let bias = Var::from_tensor(&Tensor::full(FIRST_BIAS, outputs, &Device::Cpu)?)?;
         let variables = BTreeMap::from([("words.weight".to_owned(), weight.clone()), ("words.bias".to_owned(), bias.clone())]);
@@ -109,15 +100,14 @@ impl MarkedTokens {
         for _ in 0..recipe.epochs {
             random.shuffle(&mut order);
             for own in order.chunks(STEP) {
-                let states = self.states.index_select(&Tensor::new(own, &Device::Cpu)?, 0)?;
-                let states = states.broadcast_sub(&mean)?.broadcast_div(&spread)?;
+                let states = standard.apply(&self.states.index_select(&Tensor::new(own, &Device::Cpu)?, 0)?)?;
                 let mut answers = vec![0f32; own.len() * outputs];
                 for (row, &token) in answers.chunks_exact_mut(outputs).zip(own) {
                     self.shown[token as usize].iter().for_each(|&output| row[output] = 1.0);
                 }
                 let answers = Tensor::from_vec(answers, (own.len(), outputs), &Device::Cpu)?;
                 let z = states.matmul(&weight.t()?)?.broadcast_add(&bias)?;
-                let loss = ((softplus(&z)? - (&z * answers)?)?.sum_all()? / own.len() as f64)?;
+                let loss = (log_loss(&z, &answers)?.sum_all()? / own.len() as f64)?;
                 let mut found = loss.backward()?;
                 let gradients = variables.iter().filter_map(|(name, var)| Some((name.clone(), found.remove(var)?))).collect();
                 let rate = recipe.learning_rate * (1.0 - step as f64 / steps as f64);
@@ -125,10 +115,8 @@ impl MarkedTokens {
                 optimizer.step(&variables, &gradients, step, f64::INFINITY, |_| rate)?;
             }
         }
-        // (x − mean) / spread · wᵀ + b  =  x · (w / spread)ᵀ + (b − mean · (w / spread)ᵀ)
-        let weight = weight.as_tensor().broadcast_div(&spread)?.detach();
-        let bias = (bias.as_tensor() - weight.matmul(&mean.t()?)?.squeeze(1)?)?.detach();
-        let named = |part: &str, tensor: Tensor| Ok((format!("{WORDS_HEAD}.{part}"), (tensor * WEIGHT)?));
+        let (weight, bias) = standard.fold_in(weight.as_tensor(), bias.as_tensor())?;
+        let named = |part: &str, tensor: Tensor| Ok((format!("{WORDS_HEAD}.{part}"), (tensor * recipe.weight)?));
         [named("weight", weight), named("bias", bias)].into_iter().collect()
     }
 }

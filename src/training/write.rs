@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use candle_core::{Device, Tensor, Var};
+use candle_core::{DType, Device, Tensor, Var};
 use sha2::{Digest, Sha256};
 
 use super::TrainingError;
 use super::features::DataFile;
 use super::heads::Heads;
 use crate::classifier::{
-    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, narrow_to_q8,
+    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, WORDS_HEAD, narrow_to_q8,
 };
 use crate::typology::Context;
 use crate::verdict::Calibration;
@@ -24,7 +24,7 @@ pub(super) struct NewModel<'a> {
     pub(super) config: &'a ModelConfig,
     pub(super) recipe: &'a Path,
     pub(super) data: &'a [DataFile],
-    /// Model beside the new one whose encoder and tokenizer it shares; it then stores only what was tuned.
+    /// Model beside the new one whose encoder and tokenizer it shares; it then stores only what is not the same there.
     pub(super) shares: Option<&'a str>,
 }
 
@@ -33,11 +33,14 @@ impl NewModel<'_> {
     pub(super) fn write(&self, folder: &Path, heads: &Heads, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
         std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
         save(&folder.join("config.json"), &pretty(&self.config(&heads.labels))?)?;
-        if self.shares.is_some() {
-            write_tensors(&stored_all(tuned)?, &folder.join(TUNED_FILE))?;
+        let mut encoder = self.encoder(tuned)?;
+        if let Some(shared) = self.shares {
+            let shared = load(&folder.with_file_name(shared).join(ENCODER_FILE))?;
+            encoder.retain(|name, tensor| shared.get(name).is_none_or(|own| !same(own, tensor)));
+            write_tensors(&encoder, &folder.join(TUNED_FILE))?;
         } else {
             copy(&self.base.join("tokenizer.json"), &folder.join("tokenizer.json"))?;
-            self.write_encoder(&folder.join(ENCODER_FILE), tuned)?;
+            write_tensors(&encoder, &folder.join(ENCODER_FILE))?;
         }
         write_tensors(&heads.tensors()?, &folder.join(HEADS_FILE))?;
         self.write_recipe(folder)
@@ -78,10 +81,8 @@ impl NewModel<'_> {
     }
 
     /// The base's tensors as they are stored, layers above the kept ones left out; tuned matrices in 8-bit blocks.
-    fn write_encoder(&self, path: &Path, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
-        let from = self.base.join(ENCODER_FILE);
-        let mut tensors =
-            candle_core::safetensors::load(&from, &Device::Cpu).map_err(|source| ModelError::Weights { path: from, source })?;
+    fn encoder(&self, tuned: &BTreeMap<String, Var>) -> Result<HashMap<String, Tensor>, TrainingError> {
+        let mut tensors = load(&self.base.join(ENCODER_FILE))?;
         let layers = self.config.encoder.num_hidden_layers;
         tensors.retain(|name, _| layer_of(name).is_none_or(|layer| layer < layers));
         for name in tuned.keys() {
@@ -91,15 +92,15 @@ impl NewModel<'_> {
             }
         }
         tensors.extend(stored_all(tuned)?);
-        write_tensors(&tensors, path)
+        Ok(tensors)
     }
 }
 
-/// Adds tensors to a folder's heads, in place of any of the same name.
-pub(super) fn add_heads(folder: &Path, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
+/// Puts a words head into a folder's heads, in place of any that is there; an empty one takes it away.
+pub(super) fn replace_words(folder: &Path, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
     let path = folder.join(HEADS_FILE);
-    let mut heads = candle_core::safetensors::load(&path, &Device::Cpu)
-        .map_err(|source| ModelError::Weights { path: path.clone(), source })?;
+    let mut heads = load(&path)?;
+    heads.retain(|name, _| !name.starts_with(WORDS_HEAD));
     heads.extend(tensors);
     write_tensors(&heads, &path)
 }
@@ -159,6 +160,20 @@ pub fn export(model: &ModelFolder, out: &Path) -> Result<(), TrainingError> {
         }
     }
     write_sums(out)
+}
+
+fn load(path: &Path) -> Result<HashMap<String, Tensor>, TrainingError> {
+    let loaded = candle_core::safetensors::load(path, &Device::Cpu);
+    Ok(loaded.map_err(|source| ModelError::Weights { path: path.to_owned(), source })?)
+}
+
+/// Whether two tensors are stored alike.
+fn same(one: &Tensor, other: &Tensor) -> bool {
+    let bytes = |tensor: &Tensor| tensor.flatten_all().and_then(|flat| flat.to_vec1::<u8>()).ok();
+    let floats = |tensor: &Tensor| tensor.flatten_all().and_then(|flat| flat.to_vec1::<f32>()).ok();
+    one.dims() == other.dims()
+        && one.dtype() == other.dtype()
+        && if one.dtype() == DType::U8 { bytes(one) == bytes(other) } else { floats(one) == floats(other) }
 }
 
 /// Tensors sorted by name, so that the same weights give the same bytes.

@@ -43,7 +43,7 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     if args.evidence {
         say(log, "judging suspects without the words that moved the model");
         let faithfulness = again::without_words(&ready.assessor, &records, &findings)?;
-        let pointing = args.marks.as_deref().map(labelled::read_all_marks).transpose()?;
+        let pointing = args.marks.as_deref().map(labelled::read_marks).transpose()?;
         let pointing = pointing.map(|marks| Pointing::of(&records, &findings, &marks));
         evaluation.evidence = Some(EvidenceRows { indicators: indicators(&records, &findings), faithfulness, pointing });
     }
