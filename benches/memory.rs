@@ -18,7 +18,7 @@ use lurescan::report::{FindingWriter, TextShown};
 use lurescan::sample::{self, SampleSettings};
 use lurescan::scan::{Assessor, DEFAULT_CHUNK, Emit, OnError, OutputDir, Quiet, Settings, Start, scan};
 use lurescan::tokens::{Batch, Tokenizer};
-use lurescan::typology::PatternId;
+use lurescan::typology::{IndicatorId, PatternId};
 use lurescan::verdict::{Calibration, Judge};
 
 /// Posts read where the command line names no numbers.
@@ -57,8 +57,8 @@ fn measure(rows: u64) {
         out.flush().unwrap();
     });
     let folder = tempfile::tempdir().unwrap();
-    let tokenizer = Tokenizer::load(&root.join("models/lure-probe/tokenizer.json"), "query: ", 256).unwrap();
-    let stub = Stub(Labels { patterns: PatternId::all().collect(), indicators: Vec::new() });
+    let tokenizer = Tokenizer::load(&root.join("models/lure-small/tokenizer.json"), "query: ", 256).unwrap();
+    let stub = Stub(Labels { patterns: PatternId::all().collect(), indicators: IndicatorId::all().collect() });
     let judge = Judge::new(Calibration::default(), stub.0.clone(), 0.5);
     let assessor = Assessor::new(tokenizer, Box::new(stub), judge, &["en".to_owned()]);
     let mut posts = Posts::open(Inputs::from_reader("-", reader), Format::JsonLines, FieldMap::default()).unwrap();
@@ -101,7 +101,12 @@ impl Classifier for Stub {
         let read = |row: &[u32]| {
             let hash = row.iter().fold(7_u32, |hash, id| hash.wrapping_mul(31).wrapping_add(*id));
             let suspect = if hash.is_multiple_of(12) { 3.0 } else { -3.0 };
-            Logits { context: None, suspect, patterns: vec![-1.0; self.0.patterns.len()], indicators: Vec::new() }
+            Logits {
+                context: None,
+                suspect,
+                patterns: vec![-1.0; self.0.patterns.len()],
+                indicators: vec![-1.0; self.0.indicators.len()],
+            }
         };
         let rows = rectangle.chunks(batch.width().max(1)).zip(batch.lengths());
         Ok(rows.map(|(row, length)| read(&row[..length])).collect())

@@ -63,7 +63,7 @@ fn the_reference_covers_forty_posts_in_twelve_languages() {
 
 #[test]
 fn token_ids_are_those_of_the_original_tokenizer() {
-    let folder = ModelFolder::open(&root().join("models/lure-probe")).unwrap();
+    let folder = ModelFolder::open(&crate::util::shipped()).unwrap();
     let tokenizer = Tokenizer::load(&folder.tokenizer(), folder.config.prefix(), folder.config.max_length()).unwrap();
     for reference in references() {
         assert_eq!(tokenizer.encode(&reference.text).unwrap().ids, reference.ids, "{}", reference.id);
@@ -72,9 +72,9 @@ fn token_ids_are_those_of_the_original_tokenizer() {
 
 #[test]
 fn logits_and_pooled_vectors_are_those_of_the_original_also_in_a_padded_batch() {
-    let folder = ModelFolder::open(&root().join("models/lure-probe")).unwrap();
+    let folder = ModelFolder::open(&crate::util::shipped()).unwrap();
     let classifier = folder.classifier(None, Engine::F32).unwrap();
-    let encoder = PooledEncoder::load(&Weights::read(folder.path()).unwrap(), &folder.config).unwrap();
+    let encoder = PooledEncoder::load(&folder.weights().unwrap(), &folder.config).unwrap();
     let references = references();
     // Eight at a time in file order: lengths are mixed, so most rows are padded.
     for group in references.chunks(8) {

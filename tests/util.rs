@@ -83,7 +83,7 @@ pub(crate) fn fake_assessor(bias: f32) -> Assessor {
 /// The same around any classifier.
 pub(crate) fn assessor_of(classifier: impl Classifier + 'static) -> Assessor {
     let judge = Judge::new(Calibration::default(), classifier.labels().clone(), 0.5);
-    let tokenizer = Tokenizer::load(&root().join("models/lure-probe/tokenizer.json"), "", 64).unwrap();
+    let tokenizer = Tokenizer::load(&root().join("models/lure-small/tokenizer.json"), "", 64).unwrap();
     Assessor::new(tokenizer, Box::new(classifier), judge, &["en".to_owned(), "ru".to_owned()])
 }
 

@@ -3,7 +3,7 @@
     pip install -r requirements.txt          # torch, transformers, tokenizers, safetensors
     python make.py                           # from this folder
 
-posts.jsonl      48 posts in 16 languages: token ids, pooled vector and logits of models/lure-probe, computed by
+posts.jsonl      48 posts in 16 languages: token ids, pooled vector and logits of models/lure-mid, computed by
                  `transformers.BertModel` from the same weights
 hf/*/            two tiny, random Hugging Face sequence classifiers (BERT, XLM-R) with the logits `transformers` gives
 """
@@ -12,32 +12,38 @@ import glob
 import json
 import os
 
+import numpy as np
 import torch
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (BertConfig, BertForSequenceClassification, BertModel, PreTrainedTokenizerFast,
                           XLMRobertaConfig, XLMRobertaForSequenceClassification)
 
-MODEL = "../../models/lure-probe"
+MODEL = "../../models/lure-mid"
 LANGUAGES = "en es fr pt ru uk ar tr hi bn id vi th zh-Hans my sw".split()
 EACH = 3
+# Tokens of which the strongest mean counts, where a head says of single words what they show.
+PHRASE = 5
 
 
-def widened(blocks):
-    """GGML Q4_0 blocks to f32, by their definition."""
-    import numpy as np
+def widened(blocks, size, weights):
+    """GGML blocks of `size` bytes to f32: a scale, and what `weights` reads from the rest."""
     rows, width = blocks.shape
-    blocks = blocks.reshape(rows, width // 18, 18)
+    blocks = blocks.reshape(rows, width // size, size)
     scale = blocks[:, :, :2].copy().view(np.float16).astype(np.float32)
-    low = (blocks[:, :, 2:] & 15).astype(np.int8) - 8
-    high = (blocks[:, :, 2:] >> 4).astype(np.int8) - 8
-    return (np.concatenate([low, high], 2).astype(np.float32) * scale).reshape(rows, -1)
+    return (weights(blocks[:, :, 2:]).astype(np.float32) * scale).reshape(rows, -1)
 
 
-def tensors(name):
-    for key, value in load_file(f"{MODEL}/{name}").items():
+def nibbles(bytes):
+    return np.concatenate([(bytes & 15).astype(np.int8) - 8, (bytes >> 4).astype(np.int8) - 8], 2)
+
+
+def tensors(path):
+    for key, value in load_file(path).items():
         if key.endswith(".q4_0"):
-            key, value = key.removesuffix(".q4_0"), widened(value)
+            key, value = key.removesuffix(".q4_0"), widened(value, 18, nibbles)
+        elif key.endswith(".q8_0"):
+            key, value = key.removesuffix(".q8_0"), widened(value, 34, lambda bytes: bytes.copy().view(np.int8))
         yield key, torch.tensor(value)
 
 
@@ -51,9 +57,11 @@ def write_posts():
     fields = ("hidden_size num_hidden_layers num_attention_heads intermediate_size layer_norm_eps "
               "max_position_embeddings vocab_size type_vocab_size pad_token_id hidden_act").split()
     encoder = BertModel(BertConfig(**{field: config[field] for field in fields}), add_pooling_layer=False).eval()
-    encoder.load_state_dict(dict(tensors("encoder.safetensors")), strict=True)
-    heads = dict(tensors("heads.safetensors"))
-    tokenizer = Tokenizer.from_file(f"{MODEL}/tokenizer.json")
+    shared = f"{MODEL}/../{lure['shares']}"
+    encoder.load_state_dict({key: value for path in (f"{shared}/encoder.safetensors", f"{MODEL}/tuned.safetensors")
+                             for key, value in tensors(path)}, strict=True)
+    heads = dict(tensors(f"{MODEL}/heads.safetensors"))
+    tokenizer = Tokenizer.from_file(f"{shared}/tokenizer.json")
     tokenizer.enable_truncation(lure["max_length"])
 
     wanted = {language: EACH for language in LANGUAGES}
@@ -68,9 +76,13 @@ def write_posts():
                 wanted[record["lang"]] -= 1
                 ids = tokenizer.encode(lure["prefix"] + text).ids
                 with torch.no_grad():
-                    pooled = encoder(torch.tensor([ids])).last_hidden_state.mean(1)[0]
-                    logits = {head: rounded(heads[f"heads.{head}.weight"] @ pooled + heads[f"heads.{head}.bias"])
+                    states = encoder(torch.tensor([ids])).last_hidden_state[0]
+                    pooled = states.mean(0)
+                    logits = {head: heads[f"heads.{head}.weight"] @ pooled + heads[f"heads.{head}.bias"]
                               for head in ("context", "suspect", "patterns", "indicators")}
+                    words = states @ heads["heads.words.weight"].T + heads["heads.words.bias"]
+                    logits["indicators"] += words.unfold(0, min(PHRASE, len(ids)), 1).mean(2).max(0).values
+                logits = {head: rounded(values) for head, values in logits.items()}
                 row = {"id": record["id"], "lang": record["lang"], "text": text, "ids": ids, "pooled": rounded(pooled), **logits}
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
 

@@ -2,7 +2,7 @@
 //!
 //! A row of 32·n weights is n blocks: an f16 scale `d`, then for `Q4_0` 16 bytes whose low nibbles are weights 0–15 and high nibbles
 //! 16–31, weight = (nibble − 8) · d, and for `Q8_0` 32 signed bytes, weight = byte · d. The pretrained encoder comes in `Q4_0`, so
-//! storing it so loses nothing; tuned layers are stored in `Q8_0`, whose rounding is a 254th of a block's largest weight.
+//! storing it so loses nothing; tuned layers are stored in `Q8_0` with one scale a row, which the 8-bit engine computes with as it is.
 
 use half::f16;
 
@@ -68,16 +68,19 @@ impl Blocks {
     }
 }
 
-/// Weights in `Q8_0` blocks; their number is a multiple of 32.
+/// Rows of `width` weights, a multiple of 32, in `Q8_0` blocks. All blocks of a row have the scale that its largest weight needs: the
+/// 8-bit engine knows no finer one, and so rounds no weight a second time.
 #[must_use]
-pub fn narrow_to_q8(weights: &[f32]) -> Vec<u8> {
+pub fn narrow_to_q8(weights: &[f32], width: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(weights.len() / BLOCK * Blocks::Q8.bytes());
-    for block in weights.chunks_exact(BLOCK) {
-        let largest = block.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
+    for row in weights.chunks_exact(width) {
+        let largest = row.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
         let scale = f16::from_f32(largest / 127.0);
-        bytes.extend(scale.to_le_bytes());
         let by = if scale.to_f32() > 0.0 { 1.0 / scale.to_f32() } else { 0.0 };
-        bytes.extend(block.iter().map(|weight| ((weight * by).round().clamp(-127.0, 127.0) as i8).cast_unsigned()));
+        for block in row.chunks_exact(BLOCK) {
+            bytes.extend(scale.to_le_bytes());
+            bytes.extend(block.iter().map(|weight| ((weight * by).round().clamp(-127.0, 127.0) as i8).cast_unsigned()));
+        }
     }
     bytes
 }
@@ -99,11 +102,23 @@ mod tests {
     fn eight_bits_keep_a_weight_to_a_254th_of_the_largest() {
         let weights: Vec<f32> = (0..64).map(|n| ((n * 37 % 64) as f32 - 31.5) * if n < 32 { 0.01 } else { 3.0 }).collect();
         let mut out = vec![0.0; 64];
-        Blocks::Q8.widen(&narrow_to_q8(&weights), &mut out);
-        for (at, (found, weight)) in out.iter().zip(&weights).enumerate() {
-            let largest = if at < 32 { 0.315 } else { 94.5 };
-            assert!((found - weight).abs() <= largest / 254.0 * 1.01, "{found} is not {weight}");
+        for width in [32, 64] {
+            Blocks::Q8.widen(&narrow_to_q8(&weights, width), &mut out);
+            for (at, (found, weight)) in out.iter().zip(&weights).enumerate() {
+                let largest = if width == 32 && at < 32 { 0.315 } else { 94.5 };
+                assert!((found - weight).abs() <= largest / 254.0 * 1.01, "{found} is not {weight}");
+            }
         }
-        assert_eq!(narrow_to_q8(&[0.0; 32]).len(), 34);
+        assert_eq!(narrow_to_q8(&[0.0; 32], 32).len(), 34);
+    }
+
+    #[test]
+    fn weights_of_eight_bits_are_narrowed_to_themselves() {
+        let weights: Vec<f32> = (0..64).map(|n| ((n * 37 % 64) as f32 - 31.5) * 0.01).collect();
+        let mut once = vec![0.0; 64];
+        Blocks::Q8.widen(&narrow_to_q8(&weights, 64), &mut once);
+        let mut twice = vec![0.0; 64];
+        Blocks::Q8.widen(&narrow_to_q8(&once, 64), &mut twice);
+        assert_eq!(once, twice);
     }
 }

@@ -84,6 +84,9 @@ pub struct LureConfig {
     /// the same base need not each carry the table of words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shares: Option<String>,
+    /// Layers after which a post that is plainly harmless may be read no further; absent: the model has no head for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_layer: Option<usize>,
     /// Language tags the model was trained or pretrained for.
     pub languages: Vec<String>,
     /// Labels of the context head in order; all five or none.
@@ -180,6 +183,9 @@ impl LureConfig {
         }
         if let Some(name) = self.shares.as_ref().filter(|name| name.is_empty() || name.contains(['/', '\\', '.'])) {
             return Err(format!("shares is `{name}`; expected the name of a folder beside this one"));
+        }
+        if let Some(layer) = self.exit_layer.filter(|layer| *layer == 0 || *layer >= encoder.num_hidden_layers) {
+            return Err(format!("exit_layer {layer} is not between two of {} layers", encoder.num_hidden_layers));
         }
         self.pattern_ids()?;
         self.indicator_ids()?;

@@ -9,6 +9,7 @@ use candle_nn::Linear;
 
 use super::config::{LureConfig, ModelConfig};
 use super::encoder::{Encoder, linear, mean_pool};
+use super::exit::{Exit, Parted};
 use super::int8::{self, Int8Encoder};
 use super::weights::Weights;
 use super::{Classifier, Engine, Labels, Logits, ModelError, Said, TokenLogits};
@@ -35,9 +36,10 @@ pub struct LureClassifier {
     labels: Labels,
 }
 
-/// The same encoder on either engine.
+/// The same encoder on each engine.
 enum Backbone {
     Int8(Int8Encoder),
+    Early(Int8Encoder, Exit),
     F32(Encoder),
 }
 
@@ -49,21 +51,12 @@ enum States {
     Padded(Tensor),
 }
 
-impl Backbone {
-    fn states(&self, batch: &Batch) -> candle_core::Result<States> {
-        Ok(match self {
-            Self::Int8(encoder) => States::Ragged { states: encoder.states(batch)?, hidden: encoder.hidden() },
-            Self::F32(encoder) => States::Padded(encoder.forward(batch)?),
-        })
-    }
-}
-
 impl States {
     /// Mean vectors, `[sequences, hidden]`.
     fn pooled(&self, batch: &Batch) -> candle_core::Result<Tensor> {
         match self {
             Self::Ragged { states, hidden } => {
-                Tensor::from_vec(int8::mean_pool(states, *hidden, batch), (batch.len(), *hidden), &Device::Cpu)
+                Tensor::from_vec(int8::mean_of_states(states, *hidden, batch), (batch.len(), *hidden), &Device::Cpu)
             }
             Self::Padded(states) => mean_pool(states, batch),
         }
@@ -95,6 +88,11 @@ impl LureClassifier {
         Ok(Self {
             encoder: match engine {
                 Engine::Int8 => Backbone::Int8(Int8Encoder::load(weights, config)?),
+                Engine::Early => {
+                    let no_exit = || unsupported("it has no `exit_layer`, so --engine early cannot be used with it".to_owned());
+                    let exit = Exit::load(weights, lure.exit_layer.ok_or_else(no_exit)?, hidden)?;
+                    Backbone::Early(Int8Encoder::load(weights, config)?, exit)
+                }
                 Engine::F32 => Backbone::F32(Encoder::load(weights, config)?),
             },
             context: head("context", lure.contexts.len())?,
@@ -141,7 +139,24 @@ impl LureClassifier {
     }
 
     fn read(&self, batch: &Batch, wanted: &dyn Fn(&Logits) -> bool) -> candle_core::Result<Vec<Said>> {
-        let states = self.encoder.states(batch)?;
+        match &self.encoder {
+            Backbone::F32(encoder) => self.said(batch, &States::Padded(encoder.forward(batch)?), wanted),
+            Backbone::Int8(encoder) => {
+                self.said(batch, &States::Ragged { states: encoder.states(batch)?, hidden: encoder.hidden() }, wanted)
+            }
+            Backbone::Early(encoder, exit) => {
+                let Parted { left, rest, states } = exit.part(encoder, batch)?;
+                let mut said = self.said(&rest, &States::Ragged { states, hidden: encoder.hidden() }, wanted)?.into_iter();
+                Ok(left.into_iter().filter_map(|left| left.map(|logits| (logits, None)).or_else(|| said.next())).collect())
+            }
+        }
+    }
+
+    /// What the heads say of the states of a batch.
+    fn said(&self, batch: &Batch, states: &States, wanted: &dyn Fn(&Logits) -> bool) -> candle_core::Result<Vec<Said>> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut end = 0;
         let said = self.heads(&states.pooled(batch)?)?.into_iter().zip(batch.lengths()).enumerate();
         said.map(|(at, (mut logits, length))| {

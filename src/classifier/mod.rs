@@ -6,6 +6,7 @@
 mod blocks;
 mod config;
 mod encoder;
+mod exit;
 mod folder;
 mod inplace;
 mod int8;
@@ -18,8 +19,9 @@ use std::path::PathBuf;
 pub use blocks::{BLOCK, Blocks, narrow_to_q8};
 pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
 pub use encoder::{Encoder, attention_mask, mean_pool};
+pub use exit::EXIT_HEAD;
 pub use folder::{ENCODER_FILE, ModelFolder};
-pub use int8::Int8Encoder;
+pub use int8::{Int8Encoder, mean_of_states};
 pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder, WORDS_HEAD};
 pub use sequence::{LabelMap, Meaning, SequenceClassifier};
 
@@ -37,6 +39,14 @@ pub struct Logits {
     pub patterns: Vec<f32>,
     /// Log-odds of each indicator of [`Labels::indicators`].
     pub indicators: Vec<f32>,
+}
+
+impl Logits {
+    /// Where nothing else was asked.
+    #[must_use]
+    pub fn of_suspect(suspect: f32) -> Self {
+        Self { context: None, suspect, patterns: Vec::new(), indicators: Vec::new() }
+    }
 }
 
 /// Log-odds by token.
@@ -79,9 +89,11 @@ pub trait Classifier: Send + Sync {
 /// What computes the encoder of our models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Engine {
-    /// 8-bit integers on the CPU: fast, and within rounding of the other.
+    /// 8-bit integers on the CPU: fast, and within rounding of the reference.
     #[default]
     Int8,
+    /// The same, and posts that a lower layer already knows to be harmless are read no further: faster where most posts are ordinary.
+    Early,
     /// 32-bit floats by candle: the reference, and the one for Hugging Face classifiers.
     F32,
 }
@@ -92,6 +104,7 @@ impl Engine {
     pub fn id(self) -> &'static str {
         match self {
             Self::Int8 => "int8",
+            Self::Early => "early",
             Self::F32 => "f32",
         }
     }

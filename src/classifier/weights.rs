@@ -57,9 +57,17 @@ impl Weights {
 
     /// The tensor `name` as f32.
     pub fn get(&self, name: &str, shape: &[usize]) -> Result<Tensor, ModelError> {
+        Tensor::from_vec(self.values(name, shape)?, shape, &Device::Cpu).map_err(ModelError::compute)
+    }
+
+    /// The values of the tensor `name`, row after row.
+    pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
         if let Some(tensor) = self.tensors.get(name) {
-            let tensor = tensor.to_dtype(DType::F32).map_err(ModelError::compute)?;
-            return if tensor.dims() == shape { Ok(tensor) } else { Err(self.shape_error(name, tensor.dims(), shape)) };
+            if tensor.dims() != shape {
+                return Err(self.shape_error(name, tensor.dims(), shape));
+            }
+            let flat = tensor.to_dtype(DType::F32).and_then(|tensor| tensor.flatten_all());
+            return flat.and_then(|flat| flat.to_vec1()).map_err(ModelError::compute);
         }
         let (blocks, bytes) = self.blocks(name, shape)?;
         let width = shape[shape.len() - 1];
@@ -67,7 +75,7 @@ impl Weights {
         for (row, out) in bytes.chunks_exact(blocks.row_bytes(width)).zip(values.chunks_exact_mut(width)) {
             blocks.widen(row, out);
         }
-        Tensor::from_vec(values, shape, &Device::Cpu).map_err(ModelError::compute)
+        Ok(values)
     }
 
     /// Whether there is a tensor `name`, however it is stored.
@@ -96,8 +104,7 @@ impl Weights {
     /// A table of rows that stays as compact as it is stored.
     pub fn table(&self, name: &str, rows: usize, width: usize) -> Result<Table, ModelError> {
         if self.tensors.contains_key(name) {
-            let values = self.get(name, &[rows, width])?.flatten_all().and_then(|flat| flat.to_vec1());
-            return Ok(Table { width, rows: Rows::Plain(values.map_err(ModelError::compute)?) });
+            return Ok(Table { width, rows: Rows::Plain(self.values(name, &[rows, width])?) });
         }
         let (blocks, bytes) = self.blocks(name, &[rows, width])?;
         Ok(Table { width, rows: Rows::Blocks(blocks, bytes) })

@@ -13,7 +13,7 @@ pub(super) fn run(args: &FoldsArgs, log: LogFormat) -> Result<Exit> {
     let recipe = Recipe::read(&args.recipe)?;
     if recipe.tune.is_some() {
         bail!(
-            "{} tunes layers, which would take hours for every fold; name a recipe without [tune], as models/lure-probe/recipe.toml",
+            "{} tunes layers, which would take hours for every fold; name a recipe without [tune], as benches/probe.toml",
             args.recipe.display()
         );
     }

@@ -139,11 +139,19 @@ impl<T: Copy + Ord> Engine<T> {
     where
         T: 'a,
     {
-        let mut builder = Builder { ids: HashMap::new(), rules: Vec::new(), silencers: Vec::new() };
         let languages = negation::all();
+        let mut builder = Builder {
+            ids: HashMap::new(),
+            rules: Vec::new(),
+            silencers: Vec::new(),
+            languages: &languages,
+            spoken: BTreeMap::new(),
+        };
         for list in lists {
+            // Neighbouring languages share words, so the exceptions of one hold for all.
+            let unless = builder.negators(list.unless.values().flatten());
             for (lang, written) in list.phrases {
-                let silencer = builder.silencer(&list, lang, &languages);
+                let silencer = builder.silencer(lang, list.silenced_by, &unless);
                 for one in written {
                     builder.rule(list.shows, one, silencer);
                 }
@@ -199,23 +207,39 @@ fn without_overlaps<T: Copy + Ord>(mut found: Vec<Sighting<T>>) -> Vec<Sighting<
     found
 }
 
+/// In order, each once.
+fn sorted(mut ids: Vec<PieceId>) -> Vec<PieceId> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 /// Collects pieces and rules before they can be looked up.
-struct Builder<T> {
+struct Builder<'n, T> {
     ids: HashMap<Piece, PieceId>,
     rules: Vec<Rule<T>>,
     silencers: Vec<Silencer>,
+    languages: &'n BTreeMap<String, Negators>,
+    /// The negators of the languages and kinds that were asked for: folding them for every list took longer than the lists.
+    spoken: BTreeMap<(&'n str, Kind), Vec<PieceId>>,
 }
 
-impl<T> Builder<T> {
+/// A list of [`Negators`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Before,
+    After,
+    Warning,
+}
+
+impl<T> Builder<'_, T> {
     fn ids(&mut self, pieces: Vec<Piece>) -> Vec<PieceId> {
         let mut ids: Vec<PieceId> = Vec::with_capacity(pieces.len());
         for piece in pieces {
             let next = self.ids.len() as PieceId;
             ids.push(*self.ids.entry(piece).or_insert(next));
         }
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+        sorted(ids)
     }
 
     /// # Panics
@@ -230,21 +254,39 @@ impl<T> Builder<T> {
         self.ids(pieces)
     }
 
-    /// Everything that silences the phrases of a list in one language.
-    fn silencer(&mut self, list: &List<'_, T>, lang: &str, languages: &BTreeMap<String, Negators>) -> usize {
-        let also = languages.get(lang).map_or(&[][..], |negators| &negators.also);
-        let spoken = || [lang].into_iter().chain(also.iter().map(String::as_str)).filter_map(|lang| languages.get(lang));
-        let denials = list.silenced_by.contains(&Silence::Denials);
-        let warnings = list.silenced_by.contains(&Silence::Warnings);
-        // Neighbouring languages share words, so the exceptions of one hold for all.
-        let unless = list.unless.values().flatten();
-        let silencer = Silencer {
-            before: self.negators(spoken().filter(|_| denials).flat_map(|negators| &negators.before)),
-            after: self.negators(spoken().filter(|_| denials).flat_map(|negators| &negators.after)),
-            sentence: self.negators(spoken().filter(|_| warnings).flat_map(|negators| &negators.warning).chain(unless)),
-        };
+    /// Everything that silences the phrases of a list in one language, `unless` among it.
+    fn silencer(&mut self, lang: &str, silenced_by: &[Silence], unless: &[PieceId]) -> usize {
+        let mut silencer = Silencer { sentence: unless.to_vec(), ..Silencer::default() };
+        if silenced_by.contains(&Silence::Denials) {
+            silencer.before = self.spoken(lang, Kind::Before);
+            silencer.after = self.spoken(lang, Kind::After);
+        }
+        if silenced_by.contains(&Silence::Warnings) {
+            silencer.sentence.extend(self.spoken(lang, Kind::Warning));
+            silencer.sentence = sorted(silencer.sentence);
+        }
         self.silencers.push(silencer);
         self.silencers.len() - 1
+    }
+
+    /// Negators of a language and of those whose negators count in it too.
+    fn spoken(&mut self, lang: &str, kind: Kind) -> Vec<PieceId> {
+        let languages = self.languages;
+        let Some((lang, own)) = languages.get_key_value(lang) else { return Vec::new() };
+        let mut ids = Vec::new();
+        for (lang, negators) in [(lang, own)].into_iter().chain(own.also.iter().filter_map(|lang| languages.get_key_value(lang)))
+        {
+            if !self.spoken.contains_key(&(lang.as_str(), kind)) {
+                let found = self.negators(match kind {
+                    Kind::Before => &negators.before,
+                    Kind::After => &negators.after,
+                    Kind::Warning => &negators.warning,
+                });
+                self.spoken.insert((lang, kind), found);
+            }
+            ids.extend_from_slice(&self.spoken[&(lang.as_str(), kind)]);
+        }
+        sorted(ids)
     }
 
     fn rule(&mut self, shows: T, written: &str, silencer: usize) {

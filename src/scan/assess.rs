@@ -82,8 +82,11 @@ impl Assessor {
         judge: impl FnOnce(crate::classifier::Labels) -> Judge,
     ) -> Result<Self, ScanError> {
         let config = &folder.config;
-        let tokenizer = Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length())?;
-        let classifier = folder.classifier(labels, engine)?;
+        let (tokenizer, classifier) = rayon::join(
+            || Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length()),
+            || folder.classifier(labels, engine),
+        );
+        let (tokenizer, classifier) = (tokenizer?, classifier?);
         let judge = judge(classifier.labels().clone());
         let languages: &[String] = config.lurescan.as_ref().map_or(&[], |lure| &lure.languages);
         Ok(Self::new(tokenizer, classifier, judge, languages))

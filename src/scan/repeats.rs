@@ -31,8 +31,9 @@ fn half(hash: Sha256) -> Key {
 /// An answer for every text, in order, and the positions of those that were read for it.
 pub(super) type Answers<T> = (Vec<T>, Vec<usize>);
 
-/// Texts of one generation; logits take 0.4 kB a text.
-const GENERATION: usize = 32_768;
+/// Texts of one generation; logits take 0.4 kB a text. Twice as many would make the peak of a long run a tenth higher than that of a
+/// short one.
+const GENERATION: usize = 16_384;
 
 /// What was said of the texts read last. Two generations: when the younger is full it becomes the older one, whose texts are
 /// forgotten unless they were met again.

@@ -4,6 +4,7 @@
 mod cache;
 mod calibrate;
 mod differentiable;
+mod exit;
 mod features;
 mod folds;
 mod heads;
@@ -29,11 +30,11 @@ pub use folds::{FoldsBy, folds};
 pub use heads::{Heads, fit};
 pub use loss::LossWeights;
 pub use recalibrate::{Recalibration, recalibrate};
-pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe, WordsRecipe};
+pub use recipe::{DataRecipe, ExitRecipe, HeadsRecipe, Recipe, TuneRecipe, WordsRecipe};
 pub use write::export;
 
 use crate::classifier::weights::Weights;
-use crate::classifier::{Encoder, Engine, Labels, ModelConfig, ModelError, ModelFolder};
+use crate::classifier::{EXIT_HEAD, Encoder, Engine, Labels, ModelConfig, ModelError, ModelFolder, WORDS_HEAD};
 use crate::labelled::{LabelledError, Split, read_marks};
 use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
@@ -160,11 +161,12 @@ pub fn train(
         recipe: recipe_path,
         data: &data,
         shares: recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref()),
+        exit_layer: recipe.exit.as_ref().map(|exit| exit.layer),
     };
     let labels = match layers {
         Layers::Kept => {
             let labels = ModelFolder::open(&folder)?.classifier(None, Engine::F32)?.labels().clone();
-            new.write_recipe(&folder)?;
+            new.write_settings(&folder, &labels)?;
             labels
         }
         Layers::Made => {
@@ -223,30 +225,38 @@ fn tuned(
     Ok(network)
 }
 
-/// Adds the words head, where the recipe has one, and the calibration to a folder with encoder and heads.
+/// Adds the words head and the exit, where the recipe has them, and the calibration to a folder with encoder and heads.
 fn finish(
     recipe: &Recipe,
     folder: &Path,
     labels: &Labels,
     tokenizer: &Tokenizer,
-    Sides { training, dev }: &Sides,
+    sides: &Sides,
     say: &dyn Fn(String),
 ) -> Result<(), TrainingError> {
     let mut words_head = HashMap::new();
     if let Some(words) = &recipe.words {
         let marks = read_marks(&words.marks)?;
-        let marked = MarkedTokens::read(&ModelFolder::open(folder)?, tokenizer, training, &marks, labels)?;
+        let marked = MarkedTokens::read(&ModelFolder::open(folder)?, tokenizer, &sides.training, &marks, labels)?;
         say(format!("fitting the words of {} indicators on {} tokens", labels.indicators.len(), marked.len()));
         words_head = marked.fit(labels.indicators.len(), words, recipe.seed)?;
     }
-    write::replace_words(folder, words_head)?;
+    write::replace_head(folder, WORDS_HEAD, words_head)?;
+    let dev = &sides.dev;
     say(format!("calibrating on {} records", dev.len()));
     // As it is stored: rounding belongs to the model.
     let classifier = ModelFolder::open(folder)?.classifier(None, Engine::F32)?;
     let logits = sequences::logits(&*classifier, dev, CALIBRATION_TOKENS)?;
     let examples: Vec<Example> = dev.iter().map(|sequence| sequence.example.clone()).collect();
     let fitted_on = format!("{} dev records of {}", dev.len(), recipe.name);
-    write::NewModel::calibrate(folder, &calibrate(&examples, &logits, labels, fitted_on))
+    let calibration = calibrate(&examples, &logits, labels, fitted_on);
+    let mut exit_head = HashMap::new();
+    if let Some(exit) = &recipe.exit {
+        say(format!("fitting the exit after layer {}", exit.layer));
+        exit_head = exit::fit(&ModelFolder::open(folder)?, sides, &calibration, exit)?;
+    }
+    write::replace_head(folder, EXIT_HEAD, exit_head)?;
+    write::NewModel::calibrate(folder, &calibration)
 }
 
 /// Recipe, base and data as one hash: what a stored state belongs to.

@@ -10,7 +10,7 @@ use super::TrainingError;
 use super::features::DataFile;
 use super::heads::Heads;
 use crate::classifier::{
-    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, WORDS_HEAD, narrow_to_q8,
+    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, narrow_to_q8,
 };
 use crate::typology::Context;
 use crate::verdict::Calibration;
@@ -26,13 +26,14 @@ pub(super) struct NewModel<'a> {
     pub(super) data: &'a [DataFile],
     /// Model beside the new one whose encoder and tokenizer it shares; it then stores only what is not the same there.
     pub(super) shares: Option<&'a str>,
+    /// Layers below the exit, where the model gets one.
+    pub(super) exit_layer: Option<usize>,
 }
 
 impl NewModel<'_> {
     /// Writes the folder but for its calibration; a model card in it is left as it is. `tuned` are layers that differ from the base's.
     pub(super) fn write(&self, folder: &Path, heads: &Heads, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
         std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
-        save(&folder.join("config.json"), &pretty(&self.config(&heads.labels))?)?;
         let mut encoder = self.encoder(tuned)?;
         if let Some(shared) = self.shares {
             let shared = load(&folder.with_file_name(shared).join(ENCODER_FILE))?;
@@ -43,11 +44,12 @@ impl NewModel<'_> {
             write_tensors(&encoder, &folder.join(ENCODER_FILE))?;
         }
         write_tensors(&heads.tensors()?, &folder.join(HEADS_FILE))?;
-        self.write_recipe(folder)
+        self.write_settings(folder, &heads.labels)
     }
 
-    /// Writes the recipe and what it was followed with.
-    pub(super) fn write_recipe(&self, folder: &Path) -> Result<(), TrainingError> {
+    /// Writes the configuration, the recipe and what it was followed with.
+    pub(super) fn write_settings(&self, folder: &Path, labels: &Labels) -> Result<(), TrainingError> {
+        save(&folder.join("config.json"), &pretty(&self.config(labels))?)?;
         if self.recipe != folder.join("recipe.toml") {
             copy(self.recipe, &folder.join("recipe.toml"))?;
         }
@@ -75,6 +77,7 @@ impl NewModel<'_> {
             patterns: labels.patterns.iter().map(|id| id.id().to_owned()).collect(),
             indicators: labels.indicators.iter().map(|id| id.id().to_owned()).collect(),
             shares: self.shares.map(str::to_owned),
+            exit_layer: self.exit_layer,
             ..lure.clone()
         });
         ModelConfig { lurescan: lure, ..self.config.clone() }
@@ -96,11 +99,11 @@ impl NewModel<'_> {
     }
 }
 
-/// Puts a words head into a folder's heads, in place of any that is there; an empty one takes it away.
-pub(super) fn replace_words(folder: &Path, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
+/// Puts the tensors of a head into a folder's heads, in place of any it has there; without tensors it is taken away.
+pub(super) fn replace_head(folder: &Path, head: &str, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
     let path = folder.join(HEADS_FILE);
     let mut heads = load(&path)?;
-    heads.retain(|name, _| !name.starts_with(WORDS_HEAD));
+    heads.retain(|name, _| !name.starts_with(head));
     heads.extend(tensors);
     write_tensors(&heads, &path)
 }
@@ -114,7 +117,7 @@ fn stored_all(tuned: &BTreeMap<String, Var>) -> Result<HashMap<String, Tensor>, 
 /// A matrix in 8-bit blocks, anything else as it is.
 fn stored(name: &str, tensor: &Tensor) -> candle_core::Result<(String, Tensor)> {
     let &[rows, width] = tensor.dims() else { return Ok((name.to_owned(), tensor.detach())) };
-    let bytes = narrow_to_q8(&tensor.flatten_all()?.to_vec1::<f32>()?);
+    let bytes = narrow_to_q8(&tensor.flatten_all()?.to_vec1::<f32>()?, width);
     let tensor = Tensor::from_vec(bytes, (rows, Blocks::Q8.row_bytes(width)), &Device::Cpu)?;
     Ok((format!("{name}{}", Blocks::Q8.suffix()), tensor))
 }

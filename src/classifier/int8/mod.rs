@@ -9,6 +9,9 @@ mod attention;
 mod linear;
 mod rows;
 
+use std::ops::Range;
+
+use rayon::prelude::*;
 use rten_simd::SimdOp;
 use rten_vecmath::{Normalize, NormalizeOptions, Sum, SumSquareSub};
 
@@ -81,8 +84,8 @@ impl Int8Encoder {
         let sizes = &config.encoder;
         let hidden = sizes.hidden_size;
         let products = Products::new();
-        let types = flat(weights, "embeddings.token_type_embeddings.weight", &[sizes.type_vocab_size, hidden])?;
-        let mut positions = flat(weights, "embeddings.position_embeddings.weight", &[sizes.max_position_embeddings, hidden])?;
+        let types = weights.values("embeddings.token_type_embeddings.weight", &[sizes.type_vocab_size, hidden])?;
+        let mut positions = weights.values("embeddings.position_embeddings.weight", &[sizes.max_position_embeddings, hidden])?;
         positions.drain(..config.first_position() * hidden);
         for row in positions.chunks_exact_mut(hidden) {
             row.iter_mut().zip(&types[..hidden]).for_each(|(position, token_type)| *position += token_type);
@@ -92,6 +95,7 @@ impl Int8Encoder {
             positions,
             norm: Norm::load(weights, "embeddings.LayerNorm", config)?,
             layers: (0..sizes.num_hidden_layers)
+                .into_par_iter()
                 .map(|number| Layer::load(&products, weights, number, config))
                 .collect::<Result<_, _>>()?,
             hidden,
@@ -105,28 +109,39 @@ impl Int8Encoder {
         self.hidden
     }
 
+    /// Number of layers.
+    #[must_use]
+    pub fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
     /// Vectors of all tokens, one sequence after the other, `[tokens, hidden]`.
     pub fn states(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
         let mut states = self.embed(batch)?;
+        self.apply(0..self.layers.len(), batch, &mut states);
+        Ok(states)
+    }
+
+    /// What some of the layers make of `states` `[tokens, hidden]` of a batch, where they lie.
+    pub fn apply(&self, layers: Range<usize>, batch: &Batch, states: &mut [f32]) {
         let mut scratch = Scratch::default();
         let products = Products::new();
         // Some CPUs add two products in 16 bits, which activations of 7 bits cannot overflow.
         let top = if products.may_saturate() { 127 } else { u8::MAX };
         let pass = Pass { products: &products, top, hidden: self.hidden, heads: self.heads };
         let lengths: Vec<usize> = batch.lengths().collect();
-        for layer in &self.layers {
-            let mut rest = states.as_mut_slice();
+        for layer in &self.layers[layers] {
+            let mut rest = &mut *states;
             for group in groups(&lengths) {
                 let (own, behind) = rest.split_at_mut(group.iter().sum::<usize>() * self.hidden);
                 layer.forward(&pass, group, own, &mut scratch);
                 rest = behind;
             }
         }
-        Ok(states)
     }
 
-    /// `[tokens, hidden]`.
-    fn embed(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
+    /// States before the first layer, `[tokens, hidden]`.
+    pub fn embed(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
         let mut states = vec![0.0; batch.tokens() * self.hidden];
         let positions = batch.lengths().flat_map(|length| self.positions.chunks_exact(self.hidden).take(length));
         for ((row, id), position) in states.chunks_exact_mut(self.hidden).zip(batch.ids()).zip(positions) {
@@ -154,7 +169,8 @@ fn groups(lengths: &[usize]) -> impl Iterator<Item = &[usize]> {
 }
 
 /// Mean vector of each sequence, `[sequences, hidden]`, of the states of all tokens one after the other.
-pub(super) fn mean_pool(states: &[f32], hidden: usize, batch: &Batch) -> Vec<f32> {
+#[must_use]
+pub fn mean_of_states(states: &[f32], hidden: usize, batch: &Batch) -> Vec<f32> {
     let mut rest = states;
     let mut pooled = Vec::with_capacity(batch.len() * hidden);
     for length in batch.lengths() {
@@ -175,8 +191,8 @@ impl Layer {
         let (hidden, wide) = (sizes.hidden_size, sizes.intermediate_size);
         let at = |part: &str| format!("encoder.layer.{number}.{part}");
         let both = |part: &str, inputs: usize, outputs: usize| {
-            let weight = flat(weights, &format!("{}.weight", at(part)), &[outputs, inputs])?;
-            Ok::<_, ModelError>((weight, flat(weights, &format!("{}.bias", at(part)), &[outputs])?))
+            let weight = weights.values(&format!("{}.weight", at(part)), &[outputs, inputs])?;
+            Ok::<_, ModelError>((weight, weights.values(&format!("{}.bias", at(part)), &[outputs])?))
         };
         let linear = |part: &str, inputs: usize, outputs: usize| {
             let (weight, bias) = both(part, inputs, outputs)?;
@@ -238,8 +254,8 @@ impl Norm {
     fn load(weights: &Weights, name: &str, config: &ModelConfig) -> Result<Self, ModelError> {
         let size = [config.encoder.hidden_size];
         Ok(Self {
-            weight: flat(weights, &format!("{name}.weight"), &size)?,
-            bias: flat(weights, &format!("{name}.bias"), &size)?,
+            weight: weights.values(&format!("{name}.weight"), &size)?,
+            bias: weights.values(&format!("{name}.bias"), &size)?,
             epsilon: config.encoder.layer_norm_eps as f32,
         })
     }
@@ -261,8 +277,4 @@ impl Norm {
         };
         Normalize::new_mut(row, options).dispatch();
     }
-}
-
-fn flat(weights: &Weights, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
-    weights.get(name, shape)?.flatten_all().and_then(|flat| flat.to_vec1()).map_err(ModelError::compute)
 }
