@@ -61,9 +61,9 @@ fn a_telephone_number_is_a_sign_of_its_country() {
     let called = contacts::called(text, &contacts::find(&normal));
     assert_eq!(called.iter().map(ToString::to_string).collect::<Vec<_>>(), ["TH"]);
     let found = Regions { called, ..locate(&normal, None) }.inferred("th", Some(Context::Offer));
-    assert_eq!(codes(&found.destination), "TH", "{found:#?}");
-    let alone = locate(&normal, None);
-    assert!(alone.called.is_empty() && alone.inferred("en", Some(Context::Offer)).destination.is_empty());
+    assert_eq!((codes(&found.destination).as_str(), found.destination[0].from), ("TH", PlaceSource::Phone), "{found:#?}");
+    let without = locate(&NormalText::new("Hiring packers for our warehouse"), None).inferred("th", Some(Context::Offer));
+    assert!(without.destination.is_empty(), "the language alone does not settle it: {without:#?}");
 }
 
 #[test]

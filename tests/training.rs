@@ -9,7 +9,7 @@ use lurescan::classifier::{Engine, Logits, ModelFolder};
 use lurescan::labelled::{self, Split, splits};
 use lurescan::tokens::{Batch, Tokenizer};
 use lurescan::training::{Layers, Recipe, train};
-use lurescan::verdict::Calibration;
+use lurescan::verdict::{Calibration, Judge, Label};
 use sha2::{Digest, Sha256};
 
 use crate::util::{Lab, root, tiny};
@@ -77,7 +77,7 @@ fn recipe_with_marks(lab: &Lab) {
     let marks = lab.write("marks.jsonl", marks.join("\n"));
     let text = lab.read("tuned.toml");
     let words = format!(
-        "[words]\nmarks = '{}'\nepochs = 30\nlearning_rate = 0.1\nweight_decay = 0.0\nweight = 1.0\n[[data]]",
+        "[words]\nmarks = '{}'\nepochs = 30\nlearning_rate = 0.1\nweight_decay = 0.0\nscale = 1.0\n[[data]]",
         marks.display()
     );
     lab.write("marked.toml", text.replace("[[data]]", &words).replace("\"tuned\"", "\"marked\""));
@@ -162,6 +162,11 @@ fn a_model_that_shares_the_encoder_of_another_tuned_one_is_whole_all_the_same() 
     }
     assert_eq!(logits(&lab.path("models/sharing")), logits(&lab.path("models/tuned")));
     assert_ne!(logits(&lab.path("models/sharing")), logits(&lab.path("models/deep")));
+    // Made once more as one that shares, a folder keeps nothing of what it was.
+    recipe(&lab, "tuned", "shares = \"deep\"");
+    follow(&lab, "tuned", "models", None);
+    assert!(!lab.path("models/tuned/encoder.safetensors").exists() && !lab.path("models/tuned/tokenizer.json").exists());
+    assert_eq!(logits(&lab.path("models/sharing")), logits(&lab.path("models/tuned")));
     let size = |file: &str| std::fs::metadata(lab.path(file)).unwrap().len();
     assert!(size("models/sharing/tuned.safetensors") < size("models/deep/encoder.safetensors"), "embeddings are stored once");
 }
@@ -232,7 +237,7 @@ fn words_are_learnt_where_readers_marked_them_and_layers_can_be_kept() {
 #[test]
 fn posts_that_leave_early_are_harmless_and_the_others_are_read_as_ever() {
     let lab = laboratory();
-    let exit = "[exit]\nlayer = 1\nsteps = 60\nlearning_rate = 0.05\nweight_decay = 0.01\nlost = 0.0\n[[data]]";
+    let exit = "[exit]\nlayer = 1\nsteps = 60\nlearning_rate = 0.05\nweight_decay = 0.01\nmiss_rate = 0.0\n[[data]]";
     lab.write("exit.toml", lab.read("tuned.toml").replace("[[data]]", exit).replace("\"tuned\"", "\"exit\""));
     follow(&lab, "exit", "models", None);
     let model = ModelFolder::open(&lab.path("models/exit")).unwrap();
@@ -244,6 +249,7 @@ fn posts_that_leave_early_are_harmless_and_the_others_are_read_as_ever() {
     let (whole, said) = (whole.logits(&batch).unwrap(), early.logits(&batch).unwrap());
     let balanced = Calibration::read(&model.calibration()).unwrap();
     let line = balanced.threshold("balanced").unwrap();
+    let judge = Judge::new(balanced.clone(), early.labels().clone(), line);
     let sides = splits(&records);
     let mut left = 0;
     for (((record, own), (whole, said)), side) in records.iter().zip(&tokens).zip(whole.iter().zip(&said)).zip(&sides) {
@@ -251,7 +257,11 @@ fn posts_that_leave_early_are_harmless_and_the_others_are_read_as_ever() {
         assert_eq!(alone.patterns.is_empty(), said.patterns.is_empty(), "{}: its batch mates decide", record.id);
         if said.patterns.is_empty() {
             left += 1;
+            let verdict = judge.judge(said);
+            assert_eq!(verdict.label, Label::Clear, "{}: {verdict:?}", record.id);
+            assert!(verdict.scores.unwrap().context.is_some(), "{}", record.id);
         } else {
+            assert_eq!(said.patterns.len(), whole.patterns.len(), "{}", record.id);
             assert!((said.suspect - whole.suspect).abs() < 1e-4, "{}", record.id);
         }
         let called = record.label.suspect && *side == Split::Dev;
@@ -261,7 +271,7 @@ fn posts_that_leave_early_are_harmless_and_the_others_are_read_as_ever() {
     // A model without an exit says so.
     follow(&lab, "tuned", "models", None);
     let error = ModelFolder::open(&lab.path("models/tuned")).unwrap().classifier(None, Engine::Early).err().unwrap().to_string();
-    assert!(error.contains("exit_layer"), "{error}");
+    assert!(error.contains("no `exit`"), "{error}");
 }
 
 #[test]

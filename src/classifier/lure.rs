@@ -9,7 +9,7 @@ use candle_nn::Linear;
 
 use super::config::{LureConfig, ModelConfig};
 use super::encoder::{Encoder, linear, mean_pool};
-use super::exit::{Exit, Parted};
+use super::exit::{Exit, Exited};
 use super::int8::{self, Int8Encoder};
 use super::weights::Weights;
 use super::{Classifier, Engine, Labels, Logits, ModelError, Said, TokenLogits};
@@ -38,8 +38,7 @@ pub struct LureClassifier {
 
 /// The same encoder on each engine.
 enum Backbone {
-    Int8(Int8Encoder),
-    Early(Int8Encoder, Exit),
+    Int8(Int8Encoder, Option<Exit>),
     F32(Encoder),
 }
 
@@ -87,11 +86,11 @@ impl LureClassifier {
         };
         Ok(Self {
             encoder: match engine {
-                Engine::Int8 => Backbone::Int8(Int8Encoder::load(weights, config)?),
+                Engine::Int8 => Backbone::Int8(Int8Encoder::load(weights, config)?, None),
                 Engine::Early => {
-                    let no_exit = || unsupported("it has no `exit_layer`, so --engine early cannot be used with it".to_owned());
-                    let exit = Exit::load(weights, lure.exit_layer.ok_or_else(no_exit)?, hidden)?;
-                    Backbone::Early(Int8Encoder::load(weights, config)?, exit)
+                    let no_exit = || unsupported("it has no `exit`, so --engine early cannot be used with this model".to_owned());
+                    let exit = Exit::load(weights, lure.exit.ok_or_else(no_exit)?, hidden)?;
+                    Backbone::Int8(Int8Encoder::load(weights, config)?, Some(exit))
                 }
                 Engine::F32 => Backbone::F32(Encoder::load(weights, config)?),
             },
@@ -141,13 +140,13 @@ impl LureClassifier {
     fn read(&self, batch: &Batch, wanted: &dyn Fn(&Logits) -> bool) -> candle_core::Result<Vec<Said>> {
         match &self.encoder {
             Backbone::F32(encoder) => self.said(batch, &States::Padded(encoder.forward(batch)?), wanted),
-            Backbone::Int8(encoder) => {
+            Backbone::Int8(encoder, None) => {
                 self.said(batch, &States::Ragged { states: encoder.states(batch)?, hidden: encoder.hidden() }, wanted)
             }
-            Backbone::Early(encoder, exit) => {
-                let Parted { left, rest, states } = exit.part(encoder, batch)?;
-                let mut said = self.said(&rest, &States::Ragged { states, hidden: encoder.hidden() }, wanted)?.into_iter();
-                Ok(left.into_iter().filter_map(|left| left.map(|logits| (logits, None)).or_else(|| said.next())).collect())
+            Backbone::Int8(encoder, Some(exit)) => {
+                let Exited { logits, staying, states } = exit.read(encoder, batch)?;
+                let mut said = self.said(&staying, &States::Ragged { states, hidden: encoder.hidden() }, wanted)?.into_iter();
+                Ok(logits.into_iter().filter_map(|own| own.map(|logits| (logits, None)).or_else(|| said.next())).collect())
             }
         }
     }

@@ -17,7 +17,7 @@ pub mod weights;
 use std::path::PathBuf;
 
 pub use blocks::{BLOCK, Blocks, narrow_to_q8};
-pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
+pub use config::{Architecture, EncoderConfig, ExitConfig, LureConfig, ModelConfig};
 pub use encoder::{Encoder, attention_mask, mean_pool};
 pub use exit::EXIT_HEAD;
 pub use folder::{ENCODER_FILE, ModelFolder};
@@ -35,18 +35,10 @@ pub struct Logits {
     pub context: Option<[f32; 5]>,
     /// Log-odds of being suspect.
     pub suspect: f32,
-    /// Log-odds of each pattern of [`Labels::patterns`].
+    /// Log-odds of each pattern of [`Labels::patterns`]; none of a post that was read no further than to the exit.
     pub patterns: Vec<f32>,
-    /// Log-odds of each indicator of [`Labels::indicators`].
+    /// Log-odds of each indicator of [`Labels::indicators`]; none of such a post.
     pub indicators: Vec<f32>,
-}
-
-impl Logits {
-    /// Where nothing else was asked.
-    #[must_use]
-    pub fn of_suspect(suspect: f32) -> Self {
-        Self { context: None, suspect, patterns: Vec::new(), indicators: Vec::new() }
-    }
 }
 
 /// Log-odds by token.

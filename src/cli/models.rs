@@ -10,7 +10,7 @@ use super::terminal::{print, say};
 use crate::base::{Kept, Pretrained, write};
 use crate::classifier::{Engine, ModelFolder};
 use crate::scan::{Assessor, ScanError};
-use crate::verdict::{Calibration, Judge, OperatingPoint, shifted};
+use crate::verdict::{Calibration, Judge, shifted};
 
 use super::args::{LogFormat, ModelArgs};
 
@@ -46,7 +46,8 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let folder = open(&args.model)?;
     let calibration = Calibration::read(&folder.calibration())?;
     let threshold = calibration.threshold(&args.operating_point)?;
-    if args.engine == Engine::Early && threshold < calibration.threshold(OperatingPoint::Balanced.id())? {
+    let exit = folder.config.lurescan.as_ref().and_then(|lure| lure.exit).filter(|_| args.engine == Engine::Early);
+    if exit.is_some_and(|exit| threshold < calibration.suspect.apply(exit.drawn_for)) {
         bail!("--engine early leaves posts unread that `{}` would flag; use --engine int8 with it", args.operating_point);
     }
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);

@@ -141,20 +141,20 @@ impl Regions {
                 ("one_country_of_language", is_spoken && !is_only),
                 ("posted_here_in_foreign_language", is_posted && !spoken.is_empty() && !is_spoken),
                 ("posted_here_in_its_language", is_posted && is_only),
-                // Money, papers, authorities, telephone numbers.
-                ("money_or_papers", shown),
-                ("money_or_papers_of_others", others_shown),
-                ("named_with_money_or_papers", is_named && shown),
+                // Signs of a country: its money, papers, authorities, telephone numbers.
+                ("sign", shown),
+                ("sign_of_others", others_shown),
+                ("named_with_sign", is_named && shown),
                 // Home is the platform's country or, without one, the only country of the language.
                 ("home_and_none_named", home && self.mentioned.is_empty()),
                 ("home_and_others_named", home && !is_named && others > 0),
                 ("home_beside_other_destination", home && other_by_cue),
                 ("home_beside_other_origin", home && other_origin),
-                ("home_with_money_or_papers", home && shown),
-                ("home_with_money_or_papers_of_others", home && others_shown),
+                ("home_with_sign", home && shown),
+                ("home_with_sign_of_others", home && others_shown),
                 ("home_and_destination_by_cue", home && destination >= BY_CUE),
-                ("money_or_papers_but_posted_elsewhere", shown && posted_elsewhere),
-                ("money_or_papers_beside_other_origin", shown && other_origin),
+                ("sign_but_posted_elsewhere", shown && posted_elsewhere),
+                ("sign_beside_other_origin", shown && other_origin),
                 ("language_and_named_first", is_spoken && first == Some(country)),
                 // What kind of post it is.
                 ("small_talk", small_talk),
@@ -181,10 +181,8 @@ impl Regions {
             let (from, named) = match worded {
                 Some(place) => (place.from, Some(place)),
                 None if is_posted => (PlaceSource::Metadata, None),
+                None if self.called.contains(&country) && !is_named(country) => (PlaceSource::Phone, None),
                 None if !self.signs.contains(&country) && is_spoken(country) => (PlaceSource::Language, None),
-                None if self.called.contains(&country) && !self.signs.contains(&country) && !is_named(country) => {
-                    (PlaceSource::Phone, None)
-                }
                 None => (PlaceSource::Text, self.mentioned.iter().find(|place| place.country == country)),
             };
             let place = named.and_then(|place| place.place.clone());

@@ -106,7 +106,7 @@ impl Assessor {
         self
     }
 
-    /// Which findings will be written and so need evidence and contacts; the others are only counted.
+    /// Which findings will be written and so need evidence; the others are only counted.
     #[must_use]
     pub fn for_output(mut self, emit: Emit) -> Self {
         self.detailed = emit;

@@ -137,16 +137,22 @@ impl Reader {
         stop: &AtomicBool,
         read: impl Fn(&Batch) -> Result<Vec<T>, ModelError> + Sync,
     ) -> Result<Option<Vec<T>>, ModelError> {
-        let stopped = || stop.load(Ordering::Relaxed);
-        let unless_stopped = |batch: &Batch| if stopped() { Ok(Vec::new()) } else { read(batch) };
-        let answers = in_batches(tokens, self.batch_tokens, unless_stopped)?;
-        if stopped() {
-            return Ok(None);
+        // An error of none stands for the stop: it ends the batches that have not begun.
+        let one = |batch: &Batch| {
+            if stop.load(Ordering::Relaxed) {
+                return Err(None);
+            }
+            let answers = read(batch).map_err(Some)?;
+            if answers.len() != batch.len() {
+                let message = format!("{} answers for {} posts", answers.len(), batch.len());
+                return Err(Some(ModelError::compute(candle_core::Error::Msg(message))));
+            }
+            Ok(answers)
+        };
+        match in_batches(tokens, self.batch_tokens, one) {
+            Ok(answers) => Ok(Some(answers)),
+            Err(None) => Ok(None),
+            Err(Some(error)) => Err(error),
         }
-        if answers.len() != tokens.len() {
-            let message = format!("{} answers for {} posts", answers.len(), tokens.len());
-            return Err(ModelError::compute(candle_core::Error::Msg(message)));
-        }
-        Ok(Some(answers))
     }
 }

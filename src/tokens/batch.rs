@@ -115,8 +115,10 @@ pub fn plan(lengths: &[usize], budget: usize) -> (Vec<usize>, Vec<Range<usize>>)
     (order, batches)
 }
 
-/// Answers for sequences, in their order: the batches of a [`plan`] are read side by side, one core each, and `read` answers for every
-/// sequence of its batch. Fewer answers come back where it did not.
+/// Answers for sequences, in their order: the batches of a [`plan`] are read side by side, one core each.
+///
+/// # Panics
+/// If `read` does not answer for every sequence of its batch.
 pub fn in_batches<T: Send, E: Send>(
     sequences: &[&Tokens],
     budget: usize,
@@ -127,7 +129,11 @@ pub fn in_batches<T: Send, E: Send>(
     let answers: Vec<Vec<T>> = ranges
         .par_iter()
         .with_max_len(1)
-        .map(|range| read(&order[range.clone()].iter().map(|&at| sequences[at]).collect()))
+        .map(|range| {
+            let answers = read(&order[range.clone()].iter().map(|&at| sequences[at]).collect())?;
+            assert_eq!(answers.len(), range.len(), "an answer for every sequence of a batch");
+            Ok(answers)
+        })
         .collect::<Result<_, E>>()?;
     let mut answers: Vec<(usize, T)> = order.into_iter().zip(answers.into_iter().flatten()).collect();
     answers.sort_by_key(|(at, _)| *at);

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::TrainingError;
 use super::cache::VectorCache;
 use super::recipe::{DataRecipe, Recipe};
+use super::sequences::BATCH_TOKENS;
 use crate::classifier::weights::Weights;
 use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
 use crate::labelled::{self, LabelledError, Record, SPLITS, Split, near_duplicates, splits};
@@ -47,9 +48,6 @@ pub struct Features {
     vectors: Vec<Vec<f32>>,
     hidden: usize,
 }
-
-/// Padded tokens of one batch through the encoder.
-const BATCH_TOKENS: usize = 2048;
 
 impl Features {
     /// Computes the vectors that earlier runs have not left in the base's folder. `report` is told how many are done.

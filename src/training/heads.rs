@@ -4,15 +4,15 @@
 //! says so, standardised for the fit; both is folded into the weights after it, so that a model folder holds plain linear layers.
 //! Labels a record does not have are masked: they cost nothing and teach nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use candle_core::{DType, Device, Tensor, Var};
+use candle_core::Tensor;
 
 use super::TrainingError;
 use super::features::Features;
+use super::linear::LinearFit;
 use super::loss::{CONTEXTS, FIXED, LossWeights, SUSPECT, Targets};
 use super::network::Network;
-use super::optimizer::AdamW;
 use super::recipe::HeadsRecipe;
 use super::standard::Standard;
 use crate::classifier::{Labels, Logits};
@@ -48,22 +48,14 @@ fn fit_tensors(
     let vectors = features.vectors()?;
     let standard = Standard::of(&vectors, recipe.standardised)?;
     let inputs = standard.apply(&vectors)?;
-    let weight = Var::zeros((bias.dim(0)?, vectors.dim(1)?), DType::F32, &Device::Cpu)?;
-    let bias = Var::from_tensor(&bias)?;
-    let variables = BTreeMap::from([("heads.weight".to_owned(), weight.clone()), ("heads.bias".to_owned(), bias.clone())]);
-    let mut optimizer = AdamW::new(&variables, recipe.weight_decay)?;
+    let mut fit = LinearFit::new(vectors.dim(1)?, &bias, recipe.steps, recipe.learning_rate, recipe.weight_decay)?;
     for step in 0..recipe.steps {
-        let rate = recipe.learning_rate * (1.0 - step as f64 / recipe.steps as f64);
-        let logits = inputs.matmul(&weight.t()?)?.broadcast_add(&bias)?;
-        let loss = targets.loss(&logits)?;
-        let mut found = loss.backward()?;
-        let gradients = variables.iter().filter_map(|(name, var)| Some((name.clone(), found.remove(var)?))).collect();
-        optimizer.step(&variables, &gradients, step + 1, f64::INFINITY, |_| rate)?;
+        let loss = fit.step(&inputs, |logits| targets.loss(logits))?;
         if step % 50 == 0 || step + 1 == recipe.steps {
             report(step, loss.to_scalar()?);
         }
     }
-    let (weight, bias) = standard.fold_in(weight.as_tensor(), bias.as_tensor())?;
+    let (weight, bias) = fit.folded(&standard)?;
     Ok(Heads { weight, bias, labels })
 }
 

@@ -1,5 +1,5 @@
 //! Recipe and labelled records → a model folder: heads fitted on the frozen encoder, upper layers tuned with them where the recipe
-//! says so, calibration on dev.
+//! says so, a head on single words, calibration on dev, an exit for plainly harmless posts.
 
 mod cache;
 mod calibrate;
@@ -8,6 +8,7 @@ mod exit;
 mod features;
 mod folds;
 mod heads;
+mod linear;
 mod loss;
 mod network;
 mod optimizer;
@@ -41,12 +42,9 @@ use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::CalibrationError;
 
 use network::Network;
-use sequences::{Lower, Sides};
+use sequences::{BATCH_TOKENS, Lower, Sides};
 use tune::State;
 use words::MarkedTokens;
-
-/// Padded tokens of one batch when dev is read for calibration.
-const CALIBRATION_TOKENS: usize = 2048;
 
 /// Why a model could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +117,7 @@ impl TrainingError {
 pub enum Layers {
     /// Fitted and tuned from the base, as the recipe says.
     Made,
-    /// Taken with their heads from the model's folder as it stands; only the words head and the calibration are made.
+    /// Taken with their heads from the model's folder as it stands; only the words head, the calibration and the exit are made.
     Kept,
 }
 
@@ -161,12 +159,11 @@ pub fn train(
         recipe: recipe_path,
         data: &data,
         shares: recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref()),
-        exit_layer: recipe.exit.as_ref().map(|exit| exit.layer),
     };
     let labels = match layers {
         Layers::Kept => {
             let labels = ModelFolder::open(&folder)?.classifier(None, Engine::F32)?.labels().clone();
-            new.write_settings(&folder, &labels)?;
+            new.write_recipe(&folder)?;
             labels
         }
         Layers::Made => {
@@ -188,11 +185,15 @@ pub fn train(
     Ok(folder)
 }
 
-/// The base's configuration with as many layers as the recipe keeps.
+/// The base's configuration with as many layers as the recipe keeps; an exit must lie between two of them.
 fn shortened(base: &ModelFolder, recipe: &Recipe, recipe_path: &Path) -> Result<ModelConfig, TrainingError> {
     let mut config = base.config.clone();
     if recipe.layers == 0 || recipe.layers > config.encoder.num_hidden_layers {
         let reason = format!("layers = {}, but the base has {}", recipe.layers, config.encoder.num_hidden_layers);
+        return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
+    }
+    if let Some(exit) = recipe.exit.as_ref().filter(|exit| !(1..recipe.layers).contains(&exit.layer)) {
+        let reason = format!("the exit after layer {} does not lie between two of {} layers", exit.layer, recipe.layers);
         return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
     }
     config.encoder.num_hidden_layers = recipe.layers;
@@ -244,24 +245,30 @@ fn finish(
     write::replace_head(folder, WORDS_HEAD, words_head)?;
     let dev = &sides.dev;
     say(format!("calibrating on {} records", dev.len()));
-    // As it is stored: rounding belongs to the model.
-    let classifier = ModelFolder::open(folder)?.classifier(None, Engine::F32)?;
-    let logits = sequences::logits(&*classifier, dev, CALIBRATION_TOKENS)?;
+    // As it is stored and scans compute it: rounding belongs to the model.
+    let made = ModelFolder::open(folder)?;
+    let classifier = made.classifier(None, Engine::default())?;
+    let logits = sequences::logits(&*classifier, dev, BATCH_TOKENS)?;
     let examples: Vec<Example> = dev.iter().map(|sequence| sequence.example.clone()).collect();
     let fitted_on = format!("{} dev records of {}", dev.len(), recipe.name);
     let calibration = calibrate(&examples, &logits, labels, fitted_on);
-    let mut exit_head = HashMap::new();
-    if let Some(exit) = &recipe.exit {
+    let fitted = recipe.exit.as_ref().map(|exit| {
         say(format!("fitting the exit after layer {}", exit.layer));
-        exit_head = exit::fit(&ModelFolder::open(folder)?, sides, &calibration, exit)?;
-    }
-    write::replace_head(folder, EXIT_HEAD, exit_head)?;
+        exit::fit(&made, &*classifier, sides, &logits, &calibration, exit)
+    });
+    let (config, tensors) = fitted.transpose()?.map(|exit| (exit.config, exit.tensors)).unzip();
+    write::replace_head(folder, EXIT_HEAD, tensors.unwrap_or_default())?;
+    write::set_exit(folder, config)?;
     write::NewModel::calibrate(folder, &calibration)
 }
 
-/// Recipe, base and data as one hash: what a stored state belongs to.
+/// Recipe, base and data as one hash: what a stored state belongs to. What is made after the layers is left out of the recipe.
 fn fingerprint(recipe: &Path, base: &str, data: &[DataFile]) -> Result<String, TrainingError> {
-    let text = std::fs::read(recipe).map_err(|source| TrainingError::Read { path: recipe.to_owned(), source })?;
+    let text = std::fs::read_to_string(recipe).map_err(|source| TrainingError::Read { path: recipe.to_owned(), source })?;
+    let refused = |reason: String| TrainingError::Recipe { path: recipe.to_owned(), reason };
+    let mut tables: BTreeMap<String, toml::Value> = toml::from_str(&text).map_err(|error| refused(error.to_string()))?;
+    tables.retain(|name, _| !["words", "exit", "description"].contains(&name.as_str()));
+    let text = serde_json::to_vec(&tables).map_err(|error| refused(error.to_string()))?;
     let hash = data.iter().fold(Sha256::new_with_prefix(text).chain_update(base), |hash, file| hash.chain_update(&file.sha256));
     Ok(format!("{:x}", hash.finalize()))
 }

@@ -98,7 +98,7 @@ pub struct WordsRecipe {
     pub weight_decay: f64,
     /// How much more than they were fitted to say the words add to a post's log-odds; absent: no more.
     #[serde(default = "as_fitted")]
-    pub weight: f64,
+    pub scale: f64,
 }
 
 fn as_fitted() -> f64 {
@@ -118,7 +118,7 @@ pub struct ExitRecipe {
     /// Decoupled weight decay.
     pub weight_decay: f64,
     /// Part of the suspects on dev that the whole model calls at `balanced` and that may leave at the exit.
-    pub lost: f64,
+    pub miss_rate: f64,
 }
 
 /// One set of records.

@@ -11,6 +11,9 @@ use crate::classifier::{Classifier, Encoder, Logits};
 use crate::text::NormalText;
 use crate::tokens::{Batch, Tokenizer, Tokens, in_batches};
 
+/// Padded tokens of one batch where nothing is learnt from it.
+pub(super) const BATCH_TOKENS: usize = 2048;
+
 /// An example with its tokens.
 pub(super) struct Sequence {
     pub(super) example: Example,

@@ -8,16 +8,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use candle_core::{DType, Device, Tensor, Var};
+use candle_core::{Device, Tensor};
 use fastrand::Rng;
 use rayon::prelude::*;
 
 use super::TrainingError;
 use super::features::{DataFile, hash};
+use super::linear::LinearFit;
 use super::loss::log_loss;
-use super::optimizer::AdamW;
 use super::recipe::WordsRecipe;
-use super::sequences::Sequence;
+use super::sequences::{BATCH_TOKENS, Sequence};
 use super::standard::Standard;
 use crate::classifier::{Encoder, Labels, ModelFolder, WORDS_HEAD};
 use crate::evidence::Span;
@@ -27,8 +27,6 @@ use crate::tokens::{Tokenizer, Tokens, in_batches};
 
 /// Tokens of one step.
 const STEP: usize = 2048;
-/// Padded tokens of one batch through the encoder.
-const BATCH_TOKENS: usize = 2048;
 /// A token is marked for less than one output in a hundred.
 const FIRST_BIAS: f32 = -5.0;
 
@@ -89,14 +87,11 @@ impl MarkedTokens {
 
     fn fit_tensors(&self, outputs: usize, recipe: &WordsRecipe, seed: u64) -> candle_core::Result<HashMap<String, Tensor>> {
         let standard = Standard::of(&self.states, true)?;
-        let weight = Var::zeros((outputs, self.states.dim(1)?), DType::F32, &Device::Cpu)?;
-        let bias = Var::from_tensor(&Tensor::full(FIRST_BIAS, outputs, &Device::Cpu)?)?;
-        let variables = BTreeMap::from([("words.weight".to_owned(), weight.clone()), ("words.bias".to_owned(), bias.clone())]);
-        let mut optimizer = AdamW::new(&variables, recipe.weight_decay)?;
         let mut random = Rng::with_seed(seed);
         let mut order: Vec<u32> = (0..self.shown.len() as u32).collect();
         let steps = recipe.epochs * order.len().div_ceil(STEP);
-        let mut step = 0;
+        let bias = Tensor::full(FIRST_BIAS, outputs, &Device::Cpu)?;
+        let mut fit = LinearFit::new(self.states.dim(1)?, &bias, steps, recipe.learning_rate, recipe.weight_decay)?;
         for _ in 0..recipe.epochs {
             random.shuffle(&mut order);
             for own in order.chunks(STEP) {
@@ -106,17 +101,11 @@ impl MarkedTokens {
                     self.shown[token as usize].iter().for_each(|&output| row[output] = 1.0);
                 }
                 let answers = Tensor::from_vec(answers, (own.len(), outputs), &Device::Cpu)?;
-                let z = states.matmul(&weight.t()?)?.broadcast_add(&bias)?;
-                let loss = (log_loss(&z, &answers)?.sum_all()? / own.len() as f64)?;
-                let mut found = loss.backward()?;
-                let gradients = variables.iter().filter_map(|(name, var)| Some((name.clone(), found.remove(var)?))).collect();
-                let rate = recipe.learning_rate * (1.0 - step as f64 / steps as f64);
-                step += 1;
-                optimizer.step(&variables, &gradients, step, f64::INFINITY, |_| rate)?;
+                fit.step(&states, |z| log_loss(z, &answers)?.sum_all()? / own.len() as f64)?;
             }
         }
-        let (weight, bias) = standard.fold_in(weight.as_tensor(), bias.as_tensor())?;
-        let named = |part: &str, tensor: Tensor| Ok((format!("{WORDS_HEAD}.{part}"), (tensor * recipe.weight)?));
+        let (weight, bias) = fit.folded(&standard)?;
+        let named = |part: &str, tensor: Tensor| Ok((format!("{WORDS_HEAD}.{part}"), (tensor * recipe.scale)?));
         [named("weight", weight), named("bias", bias)].into_iter().collect()
     }
 }

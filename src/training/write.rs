@@ -10,7 +10,7 @@ use super::TrainingError;
 use super::features::DataFile;
 use super::heads::Heads;
 use crate::classifier::{
-    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, narrow_to_q8,
+    Blocks, ENCODER_FILE, ExitConfig, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, narrow_to_q8,
 };
 use crate::typology::Context;
 use crate::verdict::Calibration;
@@ -26,14 +26,18 @@ pub(super) struct NewModel<'a> {
     pub(super) data: &'a [DataFile],
     /// Model beside the new one whose encoder and tokenizer it shares; it then stores only what is not the same there.
     pub(super) shares: Option<&'a str>,
-    /// Layers below the exit, where the model gets one.
-    pub(super) exit_layer: Option<usize>,
 }
 
 impl NewModel<'_> {
     /// Writes the folder but for its calibration; a model card in it is left as it is. `tuned` are layers that differ from the base's.
     pub(super) fn write(&self, folder: &Path, heads: &Heads, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
         std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
+        save(&folder.join("config.json"), &pretty(&self.config(&heads.labels))?)?;
+        // A folder made otherwise before must not keep layers that would lie over the new ones.
+        for file in [ENCODER_FILE, TUNED_FILE, "tokenizer.json"].map(|file| folder.join(file)).iter().filter(|file| file.exists())
+        {
+            std::fs::remove_file(file).map_err(|source| TrainingError::write(file, source))?;
+        }
         let mut encoder = self.encoder(tuned)?;
         if let Some(shared) = self.shares {
             let shared = load(&folder.with_file_name(shared).join(ENCODER_FILE))?;
@@ -44,12 +48,11 @@ impl NewModel<'_> {
             write_tensors(&encoder, &folder.join(ENCODER_FILE))?;
         }
         write_tensors(&heads.tensors()?, &folder.join(HEADS_FILE))?;
-        self.write_settings(folder, &heads.labels)
+        self.write_recipe(folder)
     }
 
-    /// Writes the configuration, the recipe and what it was followed with.
-    pub(super) fn write_settings(&self, folder: &Path, labels: &Labels) -> Result<(), TrainingError> {
-        save(&folder.join("config.json"), &pretty(&self.config(labels))?)?;
+    /// Writes the recipe and what it was followed with.
+    pub(super) fn write_recipe(&self, folder: &Path) -> Result<(), TrainingError> {
         if self.recipe != folder.join("recipe.toml") {
             copy(self.recipe, &folder.join("recipe.toml"))?;
         }
@@ -77,7 +80,7 @@ impl NewModel<'_> {
             patterns: labels.patterns.iter().map(|id| id.id().to_owned()).collect(),
             indicators: labels.indicators.iter().map(|id| id.id().to_owned()).collect(),
             shares: self.shares.map(str::to_owned),
-            exit_layer: self.exit_layer,
+            exit: None,
             ..lure.clone()
         });
         ModelConfig { lurescan: lure, ..self.config.clone() }
@@ -97,6 +100,13 @@ impl NewModel<'_> {
         tensors.extend(stored_all(tuned)?);
         Ok(tensors)
     }
+}
+
+/// Says in a folder's configuration where posts may leave, or that none may.
+pub(super) fn set_exit(folder: &Path, exit: Option<ExitConfig>) -> Result<(), TrainingError> {
+    let mut config = ModelConfig::read(folder)?;
+    config.lurescan.iter_mut().for_each(|lure| lure.exit = exit);
+    save(&folder.join("config.json"), &pretty(&config)?)
 }
 
 /// Puts the tensors of a head into a folder's heads, in place of any it has there; without tensors it is taken away.
