@@ -182,6 +182,5 @@ fn a_rarer_kind_of_post_gets_lower_probabilities_and_the_same_verdicts() {
             assert!((300.0..3000.0).contains(&fall), "{plain} to {rare}");
         }
     }
-    lab.run(["eval", &set, "--engine", "early", "--operating-point", "high-recall"]).check(1, &["--engine int8"]);
     lab.run(["eval", &set, "--base-rate", "2"]).check(2, &["expected a share between 0 and 1"]);
 }

@@ -9,7 +9,6 @@ use lurescan::classifier::{Engine, Logits, ModelFolder};
 use lurescan::labelled::{self, Split, splits};
 use lurescan::tokens::{Batch, Tokenizer};
 use lurescan::training::{Layers, Recipe, train};
-use lurescan::verdict::{Calibration, Judge, Label};
 use sha2::{Digest, Sha256};
 
 use crate::util::{Lab, root, tiny};
@@ -232,46 +231,6 @@ fn words_are_learnt_where_readers_marked_them_and_layers_can_be_kept() {
     let path = lab.write("unmarked.toml", text);
     train(&Recipe::read(&path).unwrap(), &path, &lab.path("models"), Layers::Kept, &|_| {}, &|_| {}).unwrap();
     assert!(!heads(&lab).contains_key("heads.words.weight"));
-}
-
-#[test]
-fn posts_that_leave_early_are_harmless_and_the_others_are_read_as_ever() {
-    let lab = laboratory();
-    let exit = "[exit]\nlayer = 1\nsteps = 60\nlearning_rate = 0.05\nweight_decay = 0.01\nmiss_rate = 0.0\n[[data]]";
-    lab.write("exit.toml", lab.read("tuned.toml").replace("[[data]]", exit).replace("\"tuned\"", "\"exit\""));
-    follow(&lab, "exit", "models", None);
-    let model = ModelFolder::open(&lab.path("models/exit")).unwrap();
-    let tokenizer = Tokenizer::load(&model.tokenizer(), model.config.prefix(), model.config.max_length()).unwrap();
-    let records = labelled::read(&lab.path("records.jsonl")).unwrap();
-    let tokens: Vec<_> = records.iter().map(|record| tokenizer.encode(&record.text).unwrap()).collect();
-    let [whole, early] = [Engine::Int8, Engine::Early].map(|engine| model.classifier(None, engine).unwrap());
-    let batch: Batch = tokens.iter().collect();
-    let (whole, said) = (whole.logits(&batch).unwrap(), early.logits(&batch).unwrap());
-    let balanced = Calibration::read(&model.calibration()).unwrap();
-    let line = balanced.threshold("balanced").unwrap();
-    let judge = Judge::new(balanced.clone(), early.labels().clone(), line);
-    let sides = splits(&records);
-    let mut left = 0;
-    for (((record, own), (whole, said)), side) in records.iter().zip(&tokens).zip(whole.iter().zip(&said)).zip(&sides) {
-        let alone = early.logits(&std::iter::once(own).collect()).unwrap().remove(0);
-        assert_eq!(alone.patterns.is_empty(), said.patterns.is_empty(), "{}: its batch mates decide", record.id);
-        if said.patterns.is_empty() {
-            left += 1;
-            let verdict = judge.judge(said);
-            assert_eq!(verdict.label, Label::Clear, "{}: {verdict:?}", record.id);
-            assert!(verdict.scores.unwrap().context.is_some(), "{}", record.id);
-        } else {
-            assert_eq!(said.patterns.len(), whole.patterns.len(), "{}", record.id);
-            assert!((said.suspect - whole.suspect).abs() < 1e-4, "{}", record.id);
-        }
-        let called = record.label.suspect && *side == Split::Dev;
-        assert!(!(called && balanced.suspect.apply(whole.suspect) >= line && said.patterns.is_empty()), "{} is lost", record.id);
-    }
-    assert!(left > 0, "none of {} posts left", records.len());
-    // A model without an exit says so.
-    follow(&lab, "tuned", "models", None);
-    let error = ModelFolder::open(&lab.path("models/tuned")).unwrap().classifier(None, Engine::Early).err().unwrap().to_string();
-    assert!(error.contains("no `exit`"), "{error}");
 }
 
 #[test]

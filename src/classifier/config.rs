@@ -71,19 +71,6 @@ pub struct ModelConfig {
     pub problem_type: Option<String>,
 }
 
-/// What `config.json` says of the exit. Log-odds are raw ones of the suspect head, before calibration.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExitConfig {
-    /// Layers below the exit.
-    pub layer: usize,
-    /// Log-odds below which a post leaves.
-    pub threshold: f32,
-    /// Log-odds from which `balanced` called a post suspect when the threshold was drawn. Whoever calls posts below it must not let
-    /// any leave.
-    pub drawn_for: f32,
-}
-
 /// What `config.json` says of our own models.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,9 +84,6 @@ pub struct LureConfig {
     /// the same base need not each carry the table of words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shares: Option<String>,
-    /// Where a post that is plainly harmless may be read no further; absent: the model has no head for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exit: Option<ExitConfig>,
     /// Language tags the model was trained or pretrained for.
     pub languages: Vec<String>,
     /// Labels of the context head in order; all five or none.
@@ -196,9 +180,6 @@ impl LureConfig {
         }
         if let Some(name) = self.shares.as_ref().filter(|name| name.is_empty() || name.contains(['/', '\\', '.'])) {
             return Err(format!("shares is `{name}`; expected the name of a folder beside this one"));
-        }
-        if let Some(ExitConfig { layer, .. }) = self.exit.filter(|exit| !(1..encoder.num_hidden_layers).contains(&exit.layer)) {
-            return Err(format!("the exit after layer {layer} does not lie between two of {} layers", encoder.num_hidden_layers));
         }
         self.pattern_ids()?;
         self.indicator_ids()?;

@@ -9,7 +9,6 @@ use candle_nn::Linear;
 
 use super::config::{LureConfig, ModelConfig};
 use super::encoder::{Encoder, linear, mean_pool};
-use super::exit::{Exit, Exited};
 use super::int8::{self, Int8Encoder};
 use super::weights::Weights;
 use super::{Classifier, Engine, Labels, Logits, ModelError, Said, TokenLogits};
@@ -36,9 +35,9 @@ pub struct LureClassifier {
     labels: Labels,
 }
 
-/// The same encoder on each engine.
+/// The same encoder on either engine.
 enum Backbone {
-    Int8(Int8Encoder, Option<Exit>),
+    Int8(Int8Encoder),
     F32(Encoder),
 }
 
@@ -50,12 +49,21 @@ enum States {
     Padded(Tensor),
 }
 
+impl Backbone {
+    fn states(&self, batch: &Batch) -> candle_core::Result<States> {
+        Ok(match self {
+            Self::Int8(encoder) => States::Ragged { states: encoder.states(batch)?, hidden: encoder.hidden() },
+            Self::F32(encoder) => States::Padded(encoder.forward(batch)?),
+        })
+    }
+}
+
 impl States {
     /// Mean vectors, `[sequences, hidden]`.
     fn pooled(&self, batch: &Batch) -> candle_core::Result<Tensor> {
         match self {
             Self::Ragged { states, hidden } => {
-                Tensor::from_vec(int8::mean_of_states(states, *hidden, batch), (batch.len(), *hidden), &Device::Cpu)
+                Tensor::from_vec(int8::mean_pool(states, *hidden, batch), (batch.len(), *hidden), &Device::Cpu)
             }
             Self::Padded(states) => mean_pool(states, batch),
         }
@@ -86,12 +94,7 @@ impl LureClassifier {
         };
         Ok(Self {
             encoder: match engine {
-                Engine::Int8 => Backbone::Int8(Int8Encoder::load(weights, config)?, None),
-                Engine::Early => {
-                    let no_exit = || unsupported("it has no `exit`, so --engine early cannot be used with this model".to_owned());
-                    let exit = Exit::load(weights, lure.exit.ok_or_else(no_exit)?, hidden)?;
-                    Backbone::Int8(Int8Encoder::load(weights, config)?, Some(exit))
-                }
+                Engine::Int8 => Backbone::Int8(Int8Encoder::load(weights, config)?),
                 Engine::F32 => Backbone::F32(Encoder::load(weights, config)?),
             },
             context: head("context", lure.contexts.len())?,
@@ -138,24 +141,7 @@ impl LureClassifier {
     }
 
     fn read(&self, batch: &Batch, wanted: &dyn Fn(&Logits) -> bool) -> candle_core::Result<Vec<Said>> {
-        match &self.encoder {
-            Backbone::F32(encoder) => self.said(batch, &States::Padded(encoder.forward(batch)?), wanted),
-            Backbone::Int8(encoder, None) => {
-                self.said(batch, &States::Ragged { states: encoder.states(batch)?, hidden: encoder.hidden() }, wanted)
-            }
-            Backbone::Int8(encoder, Some(exit)) => {
-                let Exited { logits, staying, states } = exit.read(encoder, batch)?;
-                let mut said = self.said(&staying, &States::Ragged { states, hidden: encoder.hidden() }, wanted)?.into_iter();
-                Ok(logits.into_iter().filter_map(|own| own.map(|logits| (logits, None)).or_else(|| said.next())).collect())
-            }
-        }
-    }
-
-    /// What the heads say of the states of a batch.
-    fn said(&self, batch: &Batch, states: &States, wanted: &dyn Fn(&Logits) -> bool) -> candle_core::Result<Vec<Said>> {
-        if batch.is_empty() {
-            return Ok(Vec::new());
-        }
+        let states = self.encoder.states(batch)?;
         let mut end = 0;
         let said = self.heads(&states.pooled(batch)?)?.into_iter().zip(batch.lengths()).enumerate();
         said.map(|(at, (mut logits, length))| {

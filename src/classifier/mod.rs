@@ -6,7 +6,6 @@
 mod blocks;
 mod config;
 mod encoder;
-mod exit;
 mod folder;
 mod inplace;
 mod int8;
@@ -17,11 +16,10 @@ pub mod weights;
 use std::path::PathBuf;
 
 pub use blocks::{BLOCK, Blocks, narrow_to_q8};
-pub use config::{Architecture, EncoderConfig, ExitConfig, LureConfig, ModelConfig};
+pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
 pub use encoder::{Encoder, attention_mask, mean_pool};
-pub use exit::EXIT_HEAD;
 pub use folder::{ENCODER_FILE, ModelFolder};
-pub use int8::{Int8Encoder, mean_of_states};
+pub use int8::Int8Encoder;
 pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder, WORDS_HEAD};
 pub use sequence::{LabelMap, Meaning, SequenceClassifier};
 
@@ -35,9 +33,9 @@ pub struct Logits {
     pub context: Option<[f32; 5]>,
     /// Log-odds of being suspect.
     pub suspect: f32,
-    /// Log-odds of each pattern of [`Labels::patterns`]; none of a post that was read no further than to the exit.
+    /// Log-odds of each pattern of [`Labels::patterns`].
     pub patterns: Vec<f32>,
-    /// Log-odds of each indicator of [`Labels::indicators`]; none of such a post.
+    /// Log-odds of each indicator of [`Labels::indicators`].
     pub indicators: Vec<f32>,
 }
 
@@ -84,8 +82,6 @@ pub enum Engine {
     /// 8-bit integers on the CPU: fast, and within rounding of the reference.
     #[default]
     Int8,
-    /// The same, and posts that a lower layer already knows to be harmless are read no further: faster where most posts are ordinary.
-    Early,
     /// 32-bit floats by candle: the reference, and the one for Hugging Face classifiers.
     F32,
 }
@@ -96,7 +92,6 @@ impl Engine {
     pub fn id(self) -> &'static str {
         match self {
             Self::Int8 => "int8",
-            Self::Early => "early",
             Self::F32 => "f32",
         }
     }

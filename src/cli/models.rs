@@ -46,10 +46,6 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     let folder = open(&args.model)?;
     let calibration = Calibration::read(&folder.calibration())?;
     let threshold = calibration.threshold(&args.operating_point)?;
-    let exit = folder.config.lurescan.as_ref().and_then(|lure| lure.exit).filter(|_| args.engine == Engine::Early);
-    if exit.is_some_and(|exit| threshold < calibration.suspect.apply(exit.drawn_for)) {
-        bail!("--engine early leaves posts unread that `{}` would flag; use --engine int8 with it", args.operating_point);
-    }
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     // More threads than cores read nothing faster, and each keeps a batch in memory.
     let threads = args.threads.map_or(cores, |threads| usize::from(threads).min(cores));

@@ -55,22 +55,6 @@ impl Batch {
         &self.ids
     }
 
-    /// The sequences of which `keep` holds, by their positions.
-    #[must_use]
-    pub fn only(&self, keep: impl Iterator<Item = bool>) -> Self {
-        let mut kept = Self::default();
-        let mut rest = self.ids.as_slice();
-        for (&length, keep) in self.lengths.iter().zip(keep) {
-            let (own, after) = rest.split_at(length);
-            if keep {
-                kept.ids.extend_from_slice(own);
-                kept.lengths.push(length);
-            }
-            rest = after;
-        }
-        kept
-    }
-
     /// Ids as a rectangle of `len() × width()`, short rows filled with `pad`.
     #[must_use]
     pub fn padded(&self, pad: u32) -> Vec<u32> {

@@ -1,10 +1,9 @@
 //! Recipe and labelled records → a model folder: heads fitted on the frozen encoder, upper layers tuned with them where the recipe
-//! says so, a head on single words, calibration on dev, an exit for plainly harmless posts.
+//! says so, a head on single words, calibration on dev.
 
 mod cache;
 mod calibrate;
 mod differentiable;
-mod exit;
 mod features;
 mod folds;
 mod heads;
@@ -31,11 +30,11 @@ pub use folds::{FoldsBy, folds};
 pub use heads::{Heads, fit};
 pub use loss::LossWeights;
 pub use recalibrate::{Recalibration, recalibrate};
-pub use recipe::{DataRecipe, ExitRecipe, HeadsRecipe, Recipe, TuneRecipe, WordsRecipe};
+pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe, WordsRecipe};
 pub use write::export;
 
 use crate::classifier::weights::Weights;
-use crate::classifier::{EXIT_HEAD, Encoder, Engine, Labels, ModelConfig, ModelError, ModelFolder, WORDS_HEAD};
+use crate::classifier::{Encoder, Engine, Labels, ModelConfig, ModelError, ModelFolder};
 use crate::labelled::{LabelledError, Split, read_marks};
 use crate::tokens::{Tokenizer, TokenizerError};
 use crate::typology::{IndicatorId, PatternId};
@@ -117,7 +116,7 @@ impl TrainingError {
 pub enum Layers {
     /// Fitted and tuned from the base, as the recipe says.
     Made,
-    /// Taken with their heads from the model's folder as it stands; only the words head, the calibration and the exit are made.
+    /// Taken with their heads from the model's folder as it stands; only the words head and the calibration are made.
     Kept,
 }
 
@@ -185,15 +184,11 @@ pub fn train(
     Ok(folder)
 }
 
-/// The base's configuration with as many layers as the recipe keeps; an exit must lie between two of them.
+/// The base's configuration with as many layers as the recipe keeps.
 fn shortened(base: &ModelFolder, recipe: &Recipe, recipe_path: &Path) -> Result<ModelConfig, TrainingError> {
     let mut config = base.config.clone();
     if recipe.layers == 0 || recipe.layers > config.encoder.num_hidden_layers {
         let reason = format!("layers = {}, but the base has {}", recipe.layers, config.encoder.num_hidden_layers);
-        return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
-    }
-    if let Some(exit) = recipe.exit.as_ref().filter(|exit| !(1..recipe.layers).contains(&exit.layer)) {
-        let reason = format!("the exit after layer {} does not lie between two of {} layers", exit.layer, recipe.layers);
         return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
     }
     config.encoder.num_hidden_layers = recipe.layers;
@@ -226,7 +221,7 @@ fn tuned(
     Ok(network)
 }
 
-/// Adds the words head and the exit, where the recipe has them, and the calibration to a folder with encoder and heads.
+/// Adds the words head, where the recipe has one, and the calibration to a folder with encoder and heads.
 fn finish(
     recipe: &Recipe,
     folder: &Path,
@@ -242,24 +237,15 @@ fn finish(
         say(format!("fitting the words of {} indicators on {} tokens", labels.indicators.len(), marked.len()));
         words_head = marked.fit(labels.indicators.len(), words, recipe.seed)?;
     }
-    write::replace_head(folder, WORDS_HEAD, words_head)?;
+    write::replace_words(folder, words_head)?;
     let dev = &sides.dev;
     say(format!("calibrating on {} records", dev.len()));
     // As it is stored and scans compute it: rounding belongs to the model.
-    let made = ModelFolder::open(folder)?;
-    let classifier = made.classifier(None, Engine::default())?;
+    let classifier = ModelFolder::open(folder)?.classifier(None, Engine::default())?;
     let logits = sequences::logits(&*classifier, dev, BATCH_TOKENS)?;
     let examples: Vec<Example> = dev.iter().map(|sequence| sequence.example.clone()).collect();
     let fitted_on = format!("{} dev records of {}", dev.len(), recipe.name);
-    let calibration = calibrate(&examples, &logits, labels, fitted_on);
-    let fitted = recipe.exit.as_ref().map(|exit| {
-        say(format!("fitting the exit after layer {}", exit.layer));
-        exit::fit(&made, &*classifier, sides, &logits, &calibration, exit)
-    });
-    let (config, tensors) = fitted.transpose()?.map(|exit| (exit.config, exit.tensors)).unzip();
-    write::replace_head(folder, EXIT_HEAD, tensors.unwrap_or_default())?;
-    write::set_exit(folder, config)?;
-    write::NewModel::calibrate(folder, &calibration)
+    write::NewModel::calibrate(folder, &calibrate(&examples, &logits, labels, fitted_on))
 }
 
 /// Recipe, base and data as one hash: what a stored state belongs to. What is made after the layers is left out of the recipe.
@@ -267,7 +253,7 @@ fn fingerprint(recipe: &Path, base: &str, data: &[DataFile]) -> Result<String, T
     let text = std::fs::read_to_string(recipe).map_err(|source| TrainingError::Read { path: recipe.to_owned(), source })?;
     let refused = |reason: String| TrainingError::Recipe { path: recipe.to_owned(), reason };
     let mut tables: BTreeMap<String, toml::Value> = toml::from_str(&text).map_err(|error| refused(error.to_string()))?;
-    tables.retain(|name, _| !["words", "exit", "description"].contains(&name.as_str()));
+    tables.retain(|name, _| !["words", "description"].contains(&name.as_str()));
     let text = serde_json::to_vec(&tables).map_err(|error| refused(error.to_string()))?;
     let hash = data.iter().fold(Sha256::new_with_prefix(text).chain_update(base), |hash, file| hash.chain_update(&file.sha256));
     Ok(format!("{:x}", hash.finalize()))

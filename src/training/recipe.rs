@@ -27,8 +27,6 @@ pub struct Recipe {
     pub tune: Option<TuneRecipe>,
     /// Where readers have marked the words that show indicators; absent: the model says of a post that it carries one, and not where.
     pub words: Option<WordsRecipe>,
-    /// After which layer plainly harmless posts may be read no further; absent: never.
-    pub exit: Option<ExitRecipe>,
     /// Where the records come from.
     pub data: Vec<DataRecipe>,
 }
@@ -103,22 +101,6 @@ pub struct WordsRecipe {
 
 fn as_fitted() -> f64 {
     1.0
-}
-
-/// A head on a lower layer, fitted to what the whole model says: full-batch AdamW.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExitRecipe {
-    /// Layers below the exit.
-    pub layer: usize,
-    /// Steps over all records.
-    pub steps: usize,
-    /// Step size at the start; falls linearly to zero.
-    pub learning_rate: f64,
-    /// Decoupled weight decay.
-    pub weight_decay: f64,
-    /// Part of the suspects on dev that the whole model calls at `balanced` and that may leave at the exit.
-    pub miss_rate: f64,
 }
 
 /// One set of records.

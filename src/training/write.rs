@@ -10,7 +10,7 @@ use super::TrainingError;
 use super::features::DataFile;
 use super::heads::Heads;
 use crate::classifier::{
-    Blocks, ENCODER_FILE, ExitConfig, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, narrow_to_q8,
+    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, WORDS_HEAD, narrow_to_q8,
 };
 use crate::typology::Context;
 use crate::verdict::Calibration;
@@ -80,7 +80,6 @@ impl NewModel<'_> {
             patterns: labels.patterns.iter().map(|id| id.id().to_owned()).collect(),
             indicators: labels.indicators.iter().map(|id| id.id().to_owned()).collect(),
             shares: self.shares.map(str::to_owned),
-            exit: None,
             ..lure.clone()
         });
         ModelConfig { lurescan: lure, ..self.config.clone() }
@@ -102,18 +101,11 @@ impl NewModel<'_> {
     }
 }
 
-/// Says in a folder's configuration where posts may leave, or that none may.
-pub(super) fn set_exit(folder: &Path, exit: Option<ExitConfig>) -> Result<(), TrainingError> {
-    let mut config = ModelConfig::read(folder)?;
-    config.lurescan.iter_mut().for_each(|lure| lure.exit = exit);
-    save(&folder.join("config.json"), &pretty(&config)?)
-}
-
-/// Puts the tensors of a head into a folder's heads, in place of any it has there; without tensors it is taken away.
-pub(super) fn replace_head(folder: &Path, head: &str, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
+/// Puts a words head into a folder's heads, in place of any it has there; without tensors it is taken away.
+pub(super) fn replace_words(folder: &Path, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
     let path = folder.join(HEADS_FILE);
     let mut heads = load(&path)?;
-    heads.retain(|name, _| !name.starts_with(head));
+    heads.retain(|name, _| !name.starts_with(WORDS_HEAD));
     heads.extend(tensors);
     write_tensors(&heads, &path)
 }

@@ -9,8 +9,6 @@ mod attention;
 mod linear;
 mod rows;
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 use rten_simd::SimdOp;
 use rten_vecmath::{Normalize, NormalizeOptions, Sum, SumSquareSub};
@@ -109,39 +107,28 @@ impl Int8Encoder {
         self.hidden
     }
 
-    /// Number of layers.
-    #[must_use]
-    pub fn layers(&self) -> usize {
-        self.layers.len()
-    }
-
     /// Vectors of all tokens, one sequence after the other, `[tokens, hidden]`.
     pub fn states(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
         let mut states = self.embed(batch)?;
-        self.apply(0..self.layers.len(), batch, &mut states);
-        Ok(states)
-    }
-
-    /// What some of the layers make of `states` `[tokens, hidden]` of a batch, where they lie.
-    pub fn apply(&self, layers: Range<usize>, batch: &Batch, states: &mut [f32]) {
         let mut scratch = Scratch::default();
         let products = Products::new();
         // Some CPUs add two products in 16 bits, which activations of 7 bits cannot overflow.
         let top = if products.may_saturate() { 127 } else { u8::MAX };
         let pass = Pass { products: &products, top, hidden: self.hidden, heads: self.heads };
         let lengths: Vec<usize> = batch.lengths().collect();
-        for layer in &self.layers[layers] {
-            let mut rest = &mut *states;
+        for layer in &self.layers {
+            let mut rest = states.as_mut_slice();
             for group in groups(&lengths) {
                 let (own, behind) = rest.split_at_mut(group.iter().sum::<usize>() * self.hidden);
                 layer.forward(&pass, group, own, &mut scratch);
                 rest = behind;
             }
         }
+        Ok(states)
     }
 
-    /// States before the first layer, `[tokens, hidden]`.
-    pub fn embed(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
+    /// `[tokens, hidden]`.
+    fn embed(&self, batch: &Batch) -> candle_core::Result<Vec<f32>> {
         let mut states = vec![0.0; batch.tokens() * self.hidden];
         let positions = batch.lengths().flat_map(|length| self.positions.chunks_exact(self.hidden).take(length));
         for ((row, id), position) in states.chunks_exact_mut(self.hidden).zip(batch.ids()).zip(positions) {
@@ -169,8 +156,7 @@ fn groups(lengths: &[usize]) -> impl Iterator<Item = &[usize]> {
 }
 
 /// Mean vector of each sequence, `[sequences, hidden]`, of the states of all tokens one after the other.
-#[must_use]
-pub fn mean_of_states(states: &[f32], hidden: usize, batch: &Batch) -> Vec<f32> {
+pub(super) fn mean_pool(states: &[f32], hidden: usize, batch: &Batch) -> Vec<f32> {
     let mut rest = states;
     let mut pooled = Vec::with_capacity(batch.len() * hidden);
     for length in batch.lengths() {

@@ -76,7 +76,7 @@ pub enum DatasetsCommand {
     /// Write a synthetic export drawn from authored records, with dates, regions, duplicates and bad rows.
     Sample {
         /// Labelled records the texts are drawn from.
-        #[arg(long, value_name = "GLOB", default_value = "datasets/authored/*.jsonl")]
+        #[arg(long, value_name = "GLOB", default_value = "datasets/authored/*.jsonl*")]
         from: String,
         /// Rows to write.
         #[arg(long, default_value_t = 3000)]
