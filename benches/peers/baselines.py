@@ -13,6 +13,7 @@ Everything is fitted on train; regularisation and the line between suspect and c
 """
 
 import argparse
+import gzip
 import hashlib
 import json
 import subprocess
@@ -33,8 +34,8 @@ def read(folder):
     """Records in the order of `lurescan`, by side."""
     sides = dict(line.split("\t")[:2] for line in (folder / "splits.tsv").read_text("utf-8").splitlines()[1:])
     records = {"train": [], "dev": [], "test": []}
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
+    for path in sorted(folder.glob("*.jsonl*")):
+        for line in (gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")):
             record = json.loads(line)
             title = record.get("title") or ""
             record["whole"] = f"{title}\n{record['text']}" if title.strip() else record["text"]

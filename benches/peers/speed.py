@@ -10,6 +10,7 @@ and run at the best of three batch sizes, tried beforehand. Ratios are taken wit
 """
 
 import argparse
+import gzip
 import hashlib
 import json
 import os
@@ -30,8 +31,9 @@ PEERS = ["transformers", "ort-f32", "ort-int8"]
 def posts(count, seed):
     """Distinct posts in the lengths of the authored records; beyond those, one half of each of two records."""
     records = []
-    for file in sorted((ROOT / "datasets/authored").glob("*.jsonl")):
-        records += [json.loads(line) for line in file.open(encoding="utf-8") if line.strip()]
+    for file in sorted((ROOT / "datasets/authored").glob("*.jsonl*")):
+        lines = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
+        records += [json.loads(line) for line in lines if line.strip()]
     texts = ["\n".join(filter(None, [record.get("title"), record["text"]])) for record in records]
     rng = random.Random(seed)
     rng.shuffle(texts)

@@ -79,7 +79,7 @@ pub trait Classifier: Send + Sync {
 /// What computes the encoder of our models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Engine {
-    /// 8-bit integers on the CPU: fast, and within rounding of the reference.
+    /// 8-bit integers on the CPU: fast, and within rounding of the other.
     #[default]
     Int8,
     /// 32-bit floats by candle: the reference, and the one for Hugging Face classifiers.
