@@ -166,6 +166,12 @@ fn a_model_that_shares_the_encoder_of_another_tuned_one_is_whole_all_the_same() 
     follow(&lab, "tuned", "models", None);
     assert!(!lab.path("models/tuned/encoder.safetensors").exists() && !lab.path("models/tuned/tokenizer.json").exists());
     assert_eq!(logits(&lab.path("models/sharing")), logits(&lab.path("models/tuned")));
+    // Who shares a model that is not there hears of it before anything is encoded.
+    recipe(&lab, "lonely", "shares = \"nowhere\"");
+    let (path, said) = (lab.path("lonely.toml"), std::cell::Cell::new(0));
+    let counted = |_: String| said.set(said.get() + 1);
+    let refused = train(&Recipe::read(&path).unwrap(), &path, &lab.path("models"), Layers::Made, &counted, &|_| {});
+    assert!(refused.unwrap_err().to_string().contains("nowhere") && said.get() == 0);
     let size = |file: &str| std::fs::metadata(lab.path(file)).unwrap().len();
     assert!(size("models/sharing/tuned.safetensors") < size("models/deep/encoder.safetensors"), "embeddings are stored once");
 }

@@ -23,14 +23,12 @@ pub struct EvidenceRows {
 }
 
 impl EvidenceRows {
-    /// Mean F1, by the rules and by the model, over the indicators that any record carries; one that nobody sees counts nothing.
+    /// Mean F1, by the rules and by the model, over the indicators that any record carries.
     #[must_use]
     pub fn mean_f1(&self) -> [f64; 2] {
         let carried: Vec<&IndicatorRow> = self.indicators.iter().filter(|row| row.records > 0).collect();
-        let mean = |of: fn(&IndicatorRow) -> AtThreshold| {
-            let all = carried.iter().map(|row| of(row).f1).map(|f1| if f1.is_finite() { f1 } else { 0.0 });
-            all.sum::<f64>() / carried.len() as f64
-        };
+        let mean =
+            |of: fn(&IndicatorRow) -> AtThreshold| carried.iter().map(|row| of(row).f1).sum::<f64>() / carried.len() as f64;
         [mean(|row| row.rules), mean(|row| row.model)]
     }
 }

@@ -3,10 +3,11 @@
 //! In: [`Regions`] as read from the words, the post's language, and what kind of post it is. Out: the same, with every country that is
 //! likely to play a part, each with its probability.
 //!
-//! Most posts do not name the country they are posted in: a shop in Łódź that looks for a baker writes "Łódź" or nothing at all. Candidates are
-//! the countries named, the platform's, those whose money or papers the post speaks of or whose telephone numbers it gives, and that of a language of one country. Facts about each
-//! are weighed by a logistic regression per part. Its weights stand in `inference.tsv`, fitted to the training side of `datasets/authored`;
-//! `cargo test fit_the_weights -- --ignored` fits them again and compares.
+//! Most posts do not name the country they are posted in: a shop in Łódź that looks for a baker writes "Łódź" or nothing at all.
+//! Candidates are the countries named, the platform's, those whose money or papers the post speaks of or whose telephone numbers it
+//! gives, and that of a language of one country. Facts about each are weighed by a logistic regression per part. Its weights stand in
+//! `inference.tsv`, fitted to the training side of `datasets/authored`; `cargo test fit_the_weights -- --ignored` fits them again and
+//! compares.
 //! No fact is about a particular country. What a cue beside a name says is never weighed down.
 
 use std::collections::BTreeSet;
@@ -113,7 +114,8 @@ impl Regions {
             let is_only = only == Some(country);
             let is_spoken = spoken.contains(&country);
             let home = is_posted || (is_only && !posted_elsewhere);
-            // Too few records have a number with its country for a weight of its own.
+            // Too few records have a number with its country for a weight of its own. Dialling codes are among the signs too: those of
+            // numbers that are masked or cut off and so are no numbers to the contacts.
             let shown = self.signs.contains(&country) || self.called.contains(&country);
             let others_shown = !shown && (!self.signs.is_empty() || !self.called.is_empty());
             let small_talk = context == Some(Context::Unrelated);

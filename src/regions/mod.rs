@@ -84,7 +84,8 @@ pub struct Regions {
     pub posted: Option<Place>,
     /// Countries whose money, papers or authorities the post speaks of, each once, in order of code.
     pub signs: Vec<CountryCode>,
-    /// Countries whose telephone numbers the post gives, each once, in order of code; [`locate`] leaves them to whoever knows the contacts.
+    /// Countries whose telephone numbers the post gives, each once, in order of code; [`locate`] leaves them to whoever knows the
+    /// contacts.
     pub called: Vec<CountryCode>,
 }
 

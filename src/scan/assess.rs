@@ -210,6 +210,7 @@ impl Assessor {
         let truncated = prepared.tokens.as_ref().is_ok_and(|keyed| keyed.tokens.truncated);
         let Prepared { text, language: lang, regions, .. } = prepared;
         let context = verdict.scores.as_ref().and_then(|scores| scores.context).map(|(context, _)| context);
+        // Of every post: countries are counted for the posts that are not shown too.
         let contacts = contacts::find(&text);
         let regions = Regions { called: contacts::called(&post.text, &contacts), ..regions }.inferred(&lang.tag, context);
         let mut finding = Finding {

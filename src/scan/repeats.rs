@@ -31,8 +31,8 @@ fn half(hash: Sha256) -> Key {
 /// An answer for every text, in order, and the positions of those that were read for it.
 pub(super) type Answers<T> = (Vec<T>, Vec<usize>);
 
-/// Texts of one generation; logits take 0.4 kB a text. Twice as many would make the peak of a long run a tenth higher than that of a
-/// short one.
+/// Texts of one generation. Logits take 0.4 kB a text, so two generations are full at some 13 MB, which a long run holds and a short one
+/// does not.
 const GENERATION: usize = 16_384;
 
 /// What was said of the texts read last. Two generations: when the younger is full it becomes the older one, whose texts are

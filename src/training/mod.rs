@@ -41,7 +41,7 @@ use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::CalibrationError;
 
 use network::Network;
-use sequences::{BATCH_TOKENS, Lower, Sides};
+use sequences::{Lower, Sides};
 use tune::State;
 use words::MarkedTokens;
 
@@ -131,6 +131,11 @@ pub fn train(
 ) -> Result<PathBuf, TrainingError> {
     let base = ModelFolder::open(&recipe.base)?;
     let config = shortened(&base, recipe, recipe_path)?;
+    let shares = recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref());
+    if let Some(shared) = shares {
+        // Hours before its encoder is compared with the new one.
+        ModelFolder::open(&models.join(shared))?.weights()?;
+    }
     let (examples, mut data) = features::examples(recipe, say)?;
     // Marks do not decide what is tuned: a new one must not throw away hours.
     let fingerprint = fingerprint(recipe_path, &base.hash()?, &data)?;
@@ -152,13 +157,7 @@ pub fn train(
     }
     let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
     let sides = Sides { training: sequences::sequences(&training, &tokenizer)?, dev: sequences::sequences(&dev, &tokenizer)? };
-    let new = write::NewModel {
-        base: &recipe.base,
-        config: &config,
-        recipe: recipe_path,
-        data: &data,
-        shares: recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref()),
-    };
+    let new = write::NewModel { base: &recipe.base, config: &config, recipe: recipe_path, data: &data, shares };
     let labels = match layers {
         Layers::Kept => {
             let labels = ModelFolder::open(&folder)?.classifier(None, Engine::F32)?.labels().clone();
@@ -242,7 +241,7 @@ fn finish(
     say(format!("calibrating on {} records", dev.len()));
     // As it is stored and scans compute it: rounding belongs to the model.
     let classifier = ModelFolder::open(folder)?.classifier(None, Engine::default())?;
-    let logits = sequences::logits(&*classifier, dev, BATCH_TOKENS)?;
+    let logits = sequences::logits(&*classifier, dev)?;
     let examples: Vec<Example> = dev.iter().map(|sequence| sequence.example.clone()).collect();
     let fitted_on = format!("{} dev records of {}", dev.len(), recipe.name);
     write::NewModel::calibrate(folder, &calibrate(&examples, &logits, labels, fitted_on))

@@ -11,8 +11,6 @@ use crate::labelled::{Record, Split};
 use crate::tokens::Tokenizer;
 use crate::verdict::Calibration;
 
-/// Padded tokens of one batch.
-const BATCH_TOKENS: usize = 2048;
 /// Fewer suspects than this, or fewer others, say nothing about a line between them.
 const LEAST: usize = 30;
 
@@ -42,7 +40,7 @@ pub fn recalibrate(folder: &ModelFolder, records: Vec<Record>, fitted_on: String
     let features = Features::without_vectors(config, examples);
     // What scans use: a threshold drawn on other rounding would cut elsewhere.
     let classifier = folder.classifier(None, Engine::default())?;
-    let logits = sequences::logits(&*classifier, &sequences::sequences(&features, &tokenizer)?, BATCH_TOKENS)?;
+    let logits = sequences::logits(&*classifier, &sequences::sequences(&features, &tokenizer)?)?;
     let old = Calibration::read(&folder.calibration())?;
     let calibration = calibrate(features.examples(), &logits, classifier.labels(), fitted_on);
     let scored = |by: &Calibration| {

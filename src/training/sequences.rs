@@ -68,11 +68,7 @@ impl Lower {
 }
 
 /// What a finished model says of sequences, in order.
-pub(super) fn logits(
-    classifier: &dyn Classifier,
-    sequences: &[Sequence],
-    batch_tokens: usize,
-) -> Result<Vec<Logits>, TrainingError> {
+pub(super) fn logits(classifier: &dyn Classifier, sequences: &[Sequence]) -> Result<Vec<Logits>, TrainingError> {
     let tokens: Vec<&Tokens> = sequences.iter().map(|sequence| &sequence.tokens).collect();
-    Ok(in_batches(&tokens, batch_tokens, |batch| classifier.logits(batch))?)
+    Ok(in_batches(&tokens, BATCH_TOKENS, |batch| classifier.logits(batch))?)
 }

@@ -33,14 +33,14 @@ impl NewModel<'_> {
     pub(super) fn write(&self, folder: &Path, heads: &Heads, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
         std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
         save(&folder.join("config.json"), &pretty(&self.config(&heads.labels))?)?;
+        let shared = self.shares.map(|shared| load(&folder.with_file_name(shared).join(ENCODER_FILE))).transpose()?;
+        let mut encoder = self.encoder(tuned)?;
         // A folder made otherwise before must not keep layers that would lie over the new ones.
         for file in [ENCODER_FILE, TUNED_FILE, "tokenizer.json"].map(|file| folder.join(file)).iter().filter(|file| file.exists())
         {
             std::fs::remove_file(file).map_err(|source| TrainingError::write(file, source))?;
         }
-        let mut encoder = self.encoder(tuned)?;
-        if let Some(shared) = self.shares {
-            let shared = load(&folder.with_file_name(shared).join(ENCODER_FILE))?;
+        if let Some(shared) = shared {
             encoder.retain(|name, tensor| shared.get(name).is_none_or(|own| !same(own, tensor)));
             write_tensors(&encoder, &folder.join(TUNED_FILE))?;
         } else {
@@ -174,11 +174,11 @@ fn load(path: &Path) -> Result<HashMap<String, Tensor>, TrainingError> {
 
 /// Whether two tensors are stored alike.
 fn same(one: &Tensor, other: &Tensor) -> bool {
-    let bytes = |tensor: &Tensor| tensor.flatten_all().and_then(|flat| flat.to_vec1::<u8>()).ok();
-    let floats = |tensor: &Tensor| tensor.flatten_all().and_then(|flat| flat.to_vec1::<f32>()).ok();
+    // Bytes and halves are whole in f32.
+    let values = |tensor: &Tensor| tensor.to_dtype(DType::F32).and_then(|wide| wide.flatten_all()?.to_vec1::<f32>());
     one.dims() == other.dims()
         && one.dtype() == other.dtype()
-        && if one.dtype() == DType::U8 { bytes(one) == bytes(other) } else { floats(one) == floats(other) }
+        && matches!((values(one), values(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Tensors sorted by name, so that the same weights give the same bytes.
