@@ -14,6 +14,7 @@ use std::time::Instant;
 use lurescan::classifier::{Classifier, Labels, Logits, ModelError};
 use lurescan::export::{FieldMap, Format, Inputs, Posts};
 use lurescan::labelled;
+use lurescan::regions::inference::MOVED;
 use lurescan::report::{FindingWriter, TextShown};
 use lurescan::sample::{self, SampleSettings};
 use lurescan::scan::{Assessor, DEFAULT_CHUNK, Emit, OnError, OutputDir, Quiet, Settings, Start, scan};
@@ -106,6 +107,7 @@ impl Classifier for Stub {
                 suspect,
                 patterns: vec![-1.0; self.0.patterns.len()],
                 indicators: vec![-1.0; self.0.indicators.len()],
+                places: vec![0.0; 2 * MOVED.len()],
             }
         };
         let rows = rectangle.chunks(batch.width().max(1)).zip(batch.lengths());

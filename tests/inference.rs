@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 
 use lurescan::contacts;
 use lurescan::labelled::{self, Split};
-use lurescan::regions::inference::{Candidate, FACTS};
+use lurescan::regions::inference::{Candidate, FACTS, MOVED};
 use lurescan::regions::{Place, PlaceSource, Regions, locate};
 use lurescan::text::{NormalText, identify};
 use lurescan::typology::Context;
 
 fn infer(text: &str, posted: Option<&str>, context: Option<Context>) -> Regions {
     let text = NormalText::new(text);
-    locate(&text, posted).inferred(&identify(&text).tag, context)
+    locate(&text, posted).inferred(&identify(&text).tag, context, &[])
 }
 
 fn codes(places: &[Place]) -> String {
@@ -60,10 +60,25 @@ fn a_telephone_number_is_a_sign_of_its_country() {
     let normal = NormalText::new(text);
     let called = contacts::called(text, &contacts::find(&normal));
     assert_eq!(called.iter().map(ToString::to_string).collect::<Vec<_>>(), ["TH"]);
-    let found = Regions { called, ..locate(&normal, None) }.inferred("th", Some(Context::Offer));
+    let found = Regions { called, ..locate(&normal, None) }.inferred("th", Some(Context::Offer), &[]);
     assert_eq!((codes(&found.destination).as_str(), found.destination[0].from), ("TH", PlaceSource::Phone), "{found:#?}");
-    let without = locate(&NormalText::new("Hiring packers for our warehouse"), None).inferred("th", Some(Context::Offer));
+    let without = locate(&NormalText::new("Hiring packers for our warehouse"), None).inferred("th", Some(Context::Offer), &[]);
     assert!(without.destination.is_empty(), "the language alone does not settle it: {without:#?}");
+}
+
+#[test]
+fn who_has_read_the_post_moves_the_weights_of_what_is_known_of_a_country() {
+    let text = NormalText::new("Cooks wanted for work in Riga, tickets paid");
+    let said = |destination: [f32; MOVED.len()], origin: [f32; MOVED.len()]| {
+        let found = locate(&text, Some("KE")).inferred("en", Some(Context::Offer), &[destination, origin].concat());
+        (codes(&found.origin), codes(&found.destination))
+    };
+    let nothing = [0.0; MOVED.len()];
+    let of = |name: &str, by: f32| MOVED.map(|own| if own == name { by } else { 0.0 });
+    assert_eq!(said(nothing, nothing).1, "LV");
+    assert_eq!(said(of("named", -9.0), nothing).1, "", "a cue does not stand against it");
+    assert_eq!(said(nothing, of("posted_here", 9.0)).0, "KE");
+    assert_eq!(said(nothing, of("base", -9.0)).0, "");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn token_ids_are_those_of_the_original_tokenizer() {
 fn logits_and_pooled_vectors_are_those_of_the_original_also_in_a_padded_batch() {
     let folder = ModelFolder::open(&crate::util::shipped()).unwrap();
     let classifier = folder.classifier(None, Engine::F32).unwrap();
-    let encoder = PooledEncoder::load(&folder.weights().unwrap(), &folder.config).unwrap();
+    let encoder = PooledEncoder::load(&folder.weights().unwrap(), &folder.config, Engine::F32).unwrap();
     let references = references();
     // Eight at a time in file order: lengths are mixed, so most rows are padded.
     for group in references.chunks(8) {

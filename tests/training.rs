@@ -7,6 +7,8 @@ use std::path::Path;
 use candle_core::{Device, Tensor};
 use lurescan::classifier::{Engine, Logits, ModelFolder};
 use lurescan::labelled::{self, Split, splits};
+use lurescan::regions::locate;
+use lurescan::text::NormalText;
 use lurescan::tokens::{Batch, Tokenizer};
 use lurescan::training::{Layers, Recipe, train};
 use sha2::{Digest, Sha256};
@@ -237,6 +239,46 @@ fn words_are_learnt_where_readers_marked_them_and_layers_can_be_kept() {
     let path = lab.write("unmarked.toml", text);
     train(&Recipe::read(&path).unwrap(), &path, &lab.path("models"), Layers::Kept, &|_| {}, &|_| {}).unwrap();
     assert!(!heads(&lab).contains_key("heads.words.weight"));
+}
+
+#[test]
+fn a_town_is_where_an_advert_leads_and_not_where_a_profile_lives() {
+    let lab = laboratory();
+    let line = |at: usize, advert: bool| {
+        let text = if advert {
+            format!("cooks wanted in riga, call number {at}")
+        } else {
+            format!("i live in riga and like you at {at}")
+        };
+        let destination: &[&str] = if advert { &["LV"] } else { &[] };
+        let label = serde_json::json!({"context": "offer", "suspect": false, "patterns": [], "indicators": [], "origin": [], "destination": destination});
+        let record = serde_json::json!({"id": format!("own-{at}-{advert}"), "text": text, "lang": "en", "channel": "other", "split": "train", "label": label, "source": "authored:own"});
+        record.to_string()
+    };
+    let own: Vec<String> = (0..40).flat_map(|at| [line(at, true), line(at, false)]).collect();
+    lab.write("records.jsonl", format!("{}\n{}", lab.read("records.jsonl"), own.join("\n")));
+    let places = "[places]\nepochs = 40\nlearning_rate = 0.02\nweight_decay = 0.0\n[[data]]";
+    lab.write("placed.toml", lab.read("tuned.toml").replace("[[data]]", places).replace("\"tuned\"", "\"placed\""));
+    follow(&lab, "placed", "models", None);
+
+    let folder = lab.path("models/placed");
+    let model = ModelFolder::open(&folder).unwrap();
+    let tokenizer = Tokenizer::load(&model.tokenizer(), model.config.prefix(), model.config.max_length()).unwrap();
+    let classifier = model.classifier(None, Engine::F32).unwrap();
+    let leads = |text: &str| {
+        let said = classifier.logits(&std::iter::once(&tokenizer.encode(text).unwrap()).collect()).unwrap();
+        let regions = locate(&NormalText::new(text), None).inferred("en", None, &said[0].places);
+        regions.destination.iter().map(|place| place.country.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(leads("cooks wanted in riga, call number 7"), ["LV"]);
+    assert_eq!(leads("i live in riga and like you at 7"), [""; 0]);
+
+    // A head that speaks of other facts than this build weighs would move the wrong ones.
+    let config = lab.read("models/placed/config.json").replace("\"named_first\"", "\"named_last\"");
+    lab.write("models/placed/config.json", config);
+    std::fs::remove_file(folder.join("SHA256SUMS")).unwrap();
+    let said = lab.run(["explain", "--model", folder.to_str().unwrap(), "cooks wanted in riga"]);
+    said.check(1, &["config.json", "named_last", "train or fetch the model again"]);
 }
 
 #[test]

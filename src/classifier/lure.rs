@@ -1,5 +1,5 @@
-//! [`LureClassifier`]: one encoder pass, mean pooling, four linear heads; and, where the model has one, a fifth on single tokens that
-//! says which words show an indicator.
+//! [`LureClassifier`]: one encoder pass, mean pooling, four linear heads; where the model has them, a fifth that says what the post
+//! makes of the countries it has to do with, and one on single tokens that says which words show an indicator.
 
 use std::ops::Range;
 use std::path::Path;
@@ -21,8 +21,15 @@ pub const HEADS_FILE: &str = "heads.safetensors";
 /// Name of the head on single tokens, `NAME.weight` and `NAME.bias`; its outputs are the indicators of the pooled head.
 pub const WORDS_HEAD: &str = "heads.words";
 
+/// Name of the pooled head that moves the weights of what is known of a country; its outputs are those of [`LureConfig::places`] for
+/// destinations, then for origins.
+pub const PLACES_HEAD: &str = "heads.places";
+
 /// Neighbouring tokens whose mean counts as what a phrase says: one token alone is a coincidence.
 const PHRASE: usize = 5;
+
+/// A country may be the destination or the origin.
+const PARTS: usize = 2;
 
 /// Our own models: context (softmax), suspect, patterns and indicators (a sigmoid each) over the pooled vector.
 pub struct LureClassifier {
@@ -31,6 +38,7 @@ pub struct LureClassifier {
     suspect: Linear,
     patterns: Option<Linear>,
     indicators: Option<Linear>,
+    places: Option<Linear>,
     words: Option<Linear>,
     labels: Labels,
 }
@@ -50,6 +58,13 @@ enum States {
 }
 
 impl Backbone {
+    fn load(weights: &Weights, config: &ModelConfig, engine: Engine) -> Result<Self, ModelError> {
+        Ok(match engine {
+            Engine::Int8 => Self::Int8(Int8Encoder::load(weights, config)?),
+            Engine::F32 => Self::F32(Encoder::load(weights, config)?),
+        })
+    }
+
     fn states(&self, batch: &Batch) -> candle_core::Result<States> {
         Ok(match self {
             Self::Int8(encoder) => States::Ragged { states: encoder.states(batch)?, hidden: encoder.hidden() },
@@ -93,14 +108,12 @@ impl LureClassifier {
             (outputs > 0).then(|| linear(weights, &format!("heads.{name}"), hidden, outputs)).transpose()
         };
         Ok(Self {
-            encoder: match engine {
-                Engine::Int8 => Backbone::Int8(Int8Encoder::load(weights, config)?),
-                Engine::F32 => Backbone::F32(Encoder::load(weights, config)?),
-            },
+            encoder: Backbone::load(weights, config, engine)?,
             context: head("context", lure.contexts.len())?,
             suspect: linear(weights, "heads.suspect", hidden, 1)?,
             patterns: head("patterns", labels.patterns.len())?,
             indicators: head("indicators", labels.indicators.len())?,
+            places: head("places", PARTS * lure.places.len())?,
             words: weights
                 .has(&format!("{WORDS_HEAD}.weight"))
                 .then(|| linear(weights, WORDS_HEAD, hidden, labels.indicators.len()))
@@ -116,6 +129,7 @@ impl LureClassifier {
         let context = apply(&self.context)?;
         let patterns = apply(&self.patterns)?;
         let indicators = apply(&self.indicators)?;
+        let places = apply(&self.places)?;
         let row = |rows: &Option<Vec<Vec<f32>>>, post: usize| rows.as_ref().map_or_else(Vec::new, |rows| rows[post].clone());
         Ok(suspect
             .into_iter()
@@ -127,6 +141,7 @@ impl LureClassifier {
                 suspect,
                 patterns: row(&patterns, post),
                 indicators: row(&indicators, post),
+                places: row(&places, post),
             })
             .collect())
     }
@@ -187,19 +202,19 @@ impl Classifier for LureClassifier {
 
 /// Mean-pooled vectors of a folder that need not have heads yet: what heads are fitted on.
 pub struct PooledEncoder {
-    encoder: Encoder,
+    encoder: Backbone,
 }
 
 impl PooledEncoder {
     /// Builds the encoder of a folder.
-    pub fn load(weights: &Weights, config: &ModelConfig) -> Result<Self, ModelError> {
+    pub fn load(weights: &Weights, config: &ModelConfig, engine: Engine) -> Result<Self, ModelError> {
         super::one_core_a_product();
-        Ok(Self { encoder: Encoder::load(weights, config)? })
+        Ok(Self { encoder: Backbone::load(weights, config, engine)? })
     }
 
     /// `[sequences, hidden]`.
     pub fn pooled(&self, batch: &Batch) -> Result<Tensor, ModelError> {
-        self.encoder.forward(batch).and_then(|states| mean_pool(&states, batch)).map_err(ModelError::compute)
+        self.encoder.states(batch).and_then(|states| states.pooled(batch)).map_err(ModelError::compute)
     }
 }
 

@@ -20,7 +20,7 @@ pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
 pub use encoder::{Encoder, attention_mask, mean_pool};
 pub use folder::{ENCODER_FILE, ModelFolder};
 pub use int8::Int8Encoder;
-pub use lure::{HEADS_FILE, LureClassifier, PooledEncoder, WORDS_HEAD};
+pub use lure::{HEADS_FILE, LureClassifier, PLACES_HEAD, PooledEncoder, WORDS_HEAD};
 pub use sequence::{LabelMap, Meaning, SequenceClassifier};
 
 use crate::tokens::Batch;
@@ -37,6 +37,8 @@ pub struct Logits {
     pub patterns: Vec<f32>,
     /// Log-odds of each indicator of [`Labels::indicators`].
     pub indicators: Vec<f32>,
+    /// How far the weight of each of [`LureConfig::places`] is moved, for destinations, then for origins; empty without such a head.
+    pub places: Vec<f32>,
 }
 
 /// Log-odds by token.

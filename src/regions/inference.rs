@@ -8,7 +8,9 @@
 //! gives, and that of a language of one country. Facts about each are weighed by a logistic regression per part. Its weights stand in
 //! `inference.tsv`, fitted to the training side of `datasets/authored`; `cargo test fit_the_weights -- --ignored` fits them again and
 //! compares.
-//! No fact is about a particular country. What a cue beside a name says is never weighed down.
+//! A model that has read the post may move some of these weights ([`MOVED`]): that a town is named weighs more in an advert than in a
+//! dating profile whose writer lives there. Without one, what a cue beside a name says is never weighed down.
+//! No fact is about a particular country.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -29,6 +31,25 @@ pub struct Candidate {
     pub facts: [(&'static str, bool); FACTS],
 }
 
+/// Facts whose weight a model may move, `base` being that of every candidate. Its head on places has an output for each, for
+/// destinations first, then for origins.
+pub const MOVED: [&str; 6] =
+    ["base", "named", "named_first", "posted_here", "only_country_of_language", "one_country_of_language"];
+
+impl Candidate {
+    /// Which of [`MOVED`] hold.
+    #[must_use]
+    pub fn moved(&self) -> [bool; MOVED.len()] {
+        MOVED.map(|name| name == "base" || self.facts.iter().any(|(own, holds)| *own == name && *holds))
+    }
+
+    /// Log-odds of being a destination and an origin by the facts alone.
+    #[must_use]
+    pub fn log_odds(&self) -> [f32; 2] {
+        WEIGHTS.each_ref().map(|weights| weights.log_odds(self))
+    }
+}
+
 /// A country is listed from this probability on: below it, more would be listed wrongly than a count by country can bear.
 const ENOUGH: f32 = 0.6;
 
@@ -47,13 +68,19 @@ struct Weights {
 }
 
 impl Weights {
-    fn p(&self, candidate: &Candidate) -> f32 {
+    fn log_odds(&self, candidate: &Candidate) -> f32 {
         let mut log_odds = self.base;
         for ((name, holds), (own, weight)) in candidate.facts.iter().zip(&self.facts) {
             debug_assert_eq!(name, own, "inference.tsv has the facts in their order");
             log_odds += if *holds { *weight } else { 0.0 };
         }
-        1.0 / (1.0 + (-log_odds).exp())
+        log_odds
+    }
+
+    /// `moves` are a model's, of [`MOVED`]; none where no model says.
+    fn p(&self, candidate: &Candidate, moves: &[f32]) -> f32 {
+        let moved: f32 = candidate.moved().iter().zip(moves).map(|(holds, by)| if *holds { *by } else { 0.0 }).sum();
+        1.0 / (1.0 + (-self.log_odds(candidate) - moved).exp())
     }
 }
 
@@ -76,15 +103,21 @@ fn read(table: &'static str) -> Option<[Weights; 2]> {
 
 impl Regions {
     /// The lists of a whole post: countries that play each part with a probability of 0.6 and more, surest first. `tag` is the BCP 47 tag of its
-    /// language, `context` what kind of post it is, where that is known.
+    /// language, `context` what kind of post it is, where that is known; `moves` is what the model's head on places says, as [`MOVED`]
+    /// tells, and empty where there is none.
     #[must_use]
-    pub fn inferred(mut self, tag: &str, context: Option<Context>) -> Self {
+    pub fn inferred(mut self, tag: &str, context: Option<Context>, moves: &[f32]) -> Self {
         let candidates = self.candidates(tag, context);
-        let [destination, origin] = &*WEIGHTS;
-        // What a cue says stands, however many other places there are; but small talk leads nowhere.
-        let by_words = if context == Some(Context::Unrelated) { 0.0 } else { 1.0 };
-        self.destination = self.likely(&candidates, destination, &self.destination, by_words, tag);
-        self.origin = self.likely(&candidates, origin, &self.origin, by_words, tag);
+        // What a cue says stands, however many other places there are; but small talk leads nowhere, and who has read the whole post
+        // knows better than a cue.
+        let by_words = if context == Some(Context::Unrelated) || !moves.is_empty() { 0.0 } else { 1.0 };
+        let (to_destination, to_origin) = moves.split_at(moves.len() / 2);
+        let likely = |part: usize, moves: &[f32], read: &[Place]| {
+            let p = |candidate: &Candidate| WEIGHTS[part].p(candidate, moves);
+            self.likely(&candidates, &p, read, by_words, tag)
+        };
+        let (destination, origin) = (likely(0, to_destination, &self.destination), likely(1, to_origin, &self.origin));
+        (self.destination, self.origin) = (destination, origin);
         self
     }
 
@@ -169,15 +202,22 @@ impl Regions {
         all.into_iter().map(candidate).collect()
     }
 
-    /// The likely ones of the candidates, each with the words that name it, if any; `read` is what the words alone gave, of
+    /// The likely ones of the candidates by `p`, each with the words that name it, if any; `read` is what the words alone gave, of
     /// which the part `by_words` stands.
-    fn likely(&self, candidates: &[Candidate], weights: &Weights, read: &[Place], by_words: f32, tag: &str) -> Vec<Place> {
+    fn likely(
+        &self,
+        candidates: &[Candidate],
+        p: &dyn Fn(&Candidate) -> f32,
+        read: &[Place],
+        by_words: f32,
+        tag: &str,
+    ) -> Vec<Place> {
         let is_spoken = |country: CountryCode| countries(tag).any(|code| code == country.as_str());
         let is_named = |country: CountryCode| self.mentioned.iter().any(|place| place.country == country);
         let place = |candidate: &Candidate| {
             let country = candidate.country;
             let worded = read.iter().find(|place| place.country == country);
-            let p = weights.p(candidate).max(worded.map_or(0.0, |place| place.p * by_words));
+            let p = p(candidate).max(worded.map_or(0.0, |place| place.p * by_words));
             let is_posted = self.posted.as_ref().is_some_and(|place| place.country == country);
             // A name that plays another part is not what this one was read from, unless there is nothing else.
             let (from, named) = match worded {

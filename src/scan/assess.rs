@@ -9,12 +9,13 @@ use super::reader::{Keyed, Reader, Reading, Weigh};
 use super::{Emit, ScanError};
 use crate::attribution::Attribution;
 use crate::campaign;
-use crate::classifier::{Classifier, Engine, Logits, ModelFolder};
+use crate::classifier::{Classifier, Engine, Logits, ModelError, ModelFolder};
 use crate::contacts::{self, Contact, ContactKind};
 use crate::finding::Finding;
 use crate::lists::{ListKind, ListMatch, Lists};
 use crate::patterns;
 use crate::post::Post;
+use crate::regions::inference::MOVED;
 use crate::regions::{self, Regions};
 use crate::terms::{self, Terms};
 use crate::text::{self, Language, NormalText, NotAssessed, SupportedScripts};
@@ -50,6 +51,13 @@ pub struct Work {
     pub repeated: u64,
 }
 
+/// What the model says of one post, judged.
+struct Judged {
+    verdict: Verdict,
+    /// What it makes of the countries the post has to do with; see [`Logits::places`].
+    places: Vec<f32>,
+}
+
 /// What preparation makes of one post.
 struct Prepared {
     text: NormalText,
@@ -82,6 +90,7 @@ impl Assessor {
         judge: impl FnOnce(crate::classifier::Labels) -> Judge,
     ) -> Result<Self, ScanError> {
         let config = &folder.config;
+        check_places(folder)?;
         let (tokenizer, classifier) = rayon::join(
             || Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length()),
             || folder.classifier(labels, engine),
@@ -128,20 +137,20 @@ impl Assessor {
         work.prepare += begun.elapsed();
 
         let begun = Instant::now();
-        let Some((verdicts, reading)) = self.judge(&prepared, work, stop)? else { return Ok(None) };
+        let Some((judged, reading)) = self.judge(&prepared, work, stop)? else { return Ok(None) };
         work.model += begun.elapsed();
 
         let begun = Instant::now();
-        let Some(attributions) = self.attribute(&prepared, &verdicts, &reading, stop)? else { return Ok(None) };
+        let Some(attributions) = self.attribute(&prepared, &judged, &reading, stop)? else { return Ok(None) };
         work.attribute += begun.elapsed();
 
         let begun = Instant::now();
         let findings = posts
             .into_par_iter()
             .zip(prepared)
-            .zip(verdicts)
+            .zip(judged)
             .zip(attributions)
-            .map(|(((post, prepared), verdict), attribution)| self.finding(post, prepared, verdict, attribution))
+            .map(|(((post, prepared), judged), attribution)| self.finding(post, prepared, judged, attribution))
             .collect();
         work.judge += begun.elapsed();
         Ok(Some(findings))
@@ -158,44 +167,48 @@ impl Assessor {
         Ok(Prepared { text, language, regions, tokens })
     }
 
-    /// Verdicts in order, and what the model said; none if `stop` is set before it has read all.
+    /// What is judged, in order, and what the model said; none if `stop` is set before it has read all.
     fn judge(
         &self,
         prepared: &[Prepared],
         work: &mut Work,
         stop: &AtomicBool,
-    ) -> Result<Option<(Vec<Verdict>, Reading)>, ScanError> {
+    ) -> Result<Option<(Vec<Judged>, Reading)>, ScanError> {
         let assessed: Vec<&Keyed> = prepared.iter().filter_map(|prepared| prepared.tokens.as_ref().ok()).collect();
         let is_shown = |logits: &Logits| self.shown && self.judge.judge(logits).label == Label::Suspect;
         let Some(reading) = self.reader.read(&assessed, &is_shown, stop)? else { return Ok(None) };
         work.tokens += reading.read.iter().map(|&at| assessed[at].tokens.ids.len() as u64).sum::<u64>();
         work.repeated += (assessed.len() - reading.read.len()) as u64;
         let mut logits = reading.logits.iter();
-        let verdict = |prepared: &Prepared| match &prepared.tokens {
-            Ok(_) => logits.next().map_or_else(|| Verdict::from(NotAssessed::TooShort), |logits| self.judge.judge(logits)),
-            Err(why) => Verdict::from(*why),
+        let judge = |prepared: &Prepared| {
+            let unread = |why| Judged { verdict: Verdict::from(why), places: Vec::new() };
+            let read = |logits| Judged { verdict: self.judge.judge(logits), places: logits.places.clone() };
+            match &prepared.tokens {
+                Ok(_) => logits.next().map_or_else(|| unread(NotAssessed::TooShort), read),
+                Err(why) => unread(*why),
+            }
         };
-        let verdicts = prepared.iter().map(verdict).collect();
-        Ok(Some((verdicts, reading)))
+        let judged = prepared.iter().map(judge).collect();
+        Ok(Some((judged, reading)))
     }
 
     /// Which words moved the verdicts, in order, on suspects that are written; none if `stop` is set.
     fn attribute<'p>(
         &self,
         prepared: &'p [Prepared],
-        verdicts: &[Verdict],
+        judged: &[Judged],
         reading: &Reading,
         stop: &AtomicBool,
     ) -> Result<Option<Vec<Attribution>>, ScanError> {
-        let weigh = |(prepared, verdict): (&'p Prepared, &Verdict)| match (&prepared.tokens, &verdict.scores) {
-            (Ok(keyed), Some(scores)) if self.shown && verdict.label == Label::Suspect => {
+        let weigh = |(prepared, judged): (&'p Prepared, &Judged)| match (&prepared.tokens, &judged.verdict.scores) {
+            (Ok(keyed), Some(scores)) if self.shown && judged.verdict.label == Label::Suspect => {
                 let text = prepared.text.model();
                 let seen = scores.indicators.iter().map(|(id, _)| *id).collect();
                 Ok(Some(Weigh { keyed, text, pieces: self.tokenizer.pieces(text)?, seen }))
             }
             _ => Ok(None),
         };
-        let asked: Vec<Option<Weigh<'p>>> = prepared.par_iter().zip(verdicts).map(weigh).collect::<Result<_, ScanError>>()?;
+        let asked: Vec<Option<Weigh<'p>>> = prepared.par_iter().zip(judged).map(weigh).collect::<Result<_, ScanError>>()?;
         let texts: Vec<&Weigh<'p>> = asked.iter().flatten().collect();
         let Some(found) = self.reader.attributions(&texts, reading, stop)? else { return Ok(None) };
         let mut found = found.iter();
@@ -206,13 +219,15 @@ impl Assessor {
         Ok(Some(prepared.iter().zip(&asked).map(in_post).collect()))
     }
 
-    fn finding(&self, post: Post, prepared: Prepared, verdict: Verdict, attribution: Attribution) -> Finding {
+    fn finding(&self, post: Post, prepared: Prepared, judged: Judged, attribution: Attribution) -> Finding {
+        let Judged { verdict, places } = judged;
         let truncated = prepared.tokens.as_ref().is_ok_and(|keyed| keyed.tokens.truncated);
         let Prepared { text, language: lang, regions, .. } = prepared;
         let context = verdict.scores.as_ref().and_then(|scores| scores.context).map(|(context, _)| context);
         // Of every post: countries are counted for the posts that are not shown too.
         let contacts = contacts::find(&text);
-        let regions = Regions { called: contacts::called(&post.text, &contacts), ..regions }.inferred(&lang.tag, context);
+        let regions = Regions { called: contacts::called(&post.text, &contacts), ..regions };
+        let regions = regions.inferred(&lang.tag, context, &places);
         let mut finding = Finding {
             post,
             lang,
@@ -239,6 +254,16 @@ impl Assessor {
         }
         finding
     }
+}
+
+/// A model's head on places must speak of the facts that this build weighs.
+fn check_places(folder: &ModelFolder) -> Result<(), ModelError> {
+    let places = folder.config.lurescan.as_ref().map_or(&[] as &[String], |lure| &lure.places);
+    if places.is_empty() || places == MOVED {
+        return Ok(());
+    }
+    let reason = format!("its places are {places:?}; this build weighs {MOVED:?}: train or fetch the model again");
+    Err(ModelError::Unsupported { path: folder.path().join("config.json"), reason })
 }
 
 /// A known channel is a contact, though its shape may not tell.

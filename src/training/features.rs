@@ -12,7 +12,7 @@ use super::cache::VectorCache;
 use super::recipe::{DataRecipe, Recipe};
 use super::sequences::BATCH_TOKENS;
 use crate::classifier::weights::Weights;
-use crate::classifier::{ModelConfig, ModelFolder, PooledEncoder};
+use crate::classifier::{Engine, ModelConfig, ModelFolder, PooledEncoder};
 use crate::labelled::{self, LabelledError, Record, SPLITS, Split, near_duplicates, splits};
 use crate::text::NormalText;
 use crate::tokens::{Tokenizer, Tokens, in_batches};
@@ -108,7 +108,7 @@ fn encode(
     report: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Vec<f32>>, TrainingError> {
     let tokenizer = Tokenizer::load(&base.join("tokenizer.json"), config.prefix(), config.max_length())?;
-    let encoder = PooledEncoder::load(&Weights::read(base)?, config)?;
+    let encoder = PooledEncoder::load(&Weights::read(base)?, config, Engine::F32)?;
     let tokens: Vec<Tokens> = texts.par_iter().map(|text| tokenizer.encode(text)).collect::<Result<_, _>>()?;
     in_batches(&tokens.iter().collect::<Vec<_>>(), BATCH_TOKENS, |batch| {
         let rows = encoder.pooled(batch)?.to_vec2().map_err(TrainingError::compute)?;

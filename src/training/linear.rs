@@ -39,6 +39,11 @@ impl LinearFit {
         Ok(loss)
     }
 
+    /// Weight `[outputs, hidden]` and bias `[outputs]` as they are now.
+    pub(super) fn fitted(&self) -> (Tensor, Tensor) {
+        (self.weight.as_detached_tensor(), self.bias.as_detached_tensor())
+    }
+
     /// Weight `[outputs, hidden]` and bias `[outputs]` for vectors as they were before `standard` was applied.
     pub(super) fn folded(&self, standard: &Standard) -> Result<(Tensor, Tensor)> {
         standard.fold_in(self.weight.as_tensor(), self.bias.as_tensor())

@@ -1,5 +1,5 @@
 //! Recipe and labelled records → a model folder: heads fitted on the frozen encoder, upper layers tuned with them where the recipe
-//! says so, a head on single words, calibration on dev.
+//! says so, a head on single words and one on places, calibration on dev.
 
 mod cache;
 mod calibrate;
@@ -11,6 +11,7 @@ mod linear;
 mod loss;
 mod network;
 mod optimizer;
+mod places;
 mod recalibrate;
 mod recipe;
 mod sequences;
@@ -30,7 +31,7 @@ pub use folds::{FoldsBy, folds};
 pub use heads::{Heads, fit};
 pub use loss::LossWeights;
 pub use recalibrate::{Recalibration, recalibrate};
-pub use recipe::{DataRecipe, HeadsRecipe, Recipe, TuneRecipe, WordsRecipe};
+pub use recipe::{DataRecipe, HeadsRecipe, PlacesRecipe, Recipe, TuneRecipe, WordsRecipe};
 pub use write::export;
 
 use crate::classifier::weights::Weights;
@@ -41,6 +42,7 @@ use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::CalibrationError;
 
 use network::Network;
+use places::Candidates;
 use sequences::{Lower, Sides};
 use tune::State;
 use words::MarkedTokens;
@@ -116,7 +118,7 @@ impl TrainingError {
 pub enum Layers {
     /// Fitted and tuned from the base, as the recipe says.
     Made,
-    /// Taken with their heads from the model's folder as it stands; only the words head and the calibration are made.
+    /// Taken with their heads from the model's folder as it stands; only the heads on words and places and the calibration are made.
     Kept,
 }
 
@@ -220,7 +222,7 @@ fn tuned(
     Ok(network)
 }
 
-/// Adds the words head, where the recipe has one, and the calibration to a folder with encoder and heads.
+/// Adds the heads on words and places, where the recipe has them, and the calibration to a folder with encoder and heads.
 fn finish(
     recipe: &Recipe,
     folder: &Path,
@@ -229,14 +231,19 @@ fn finish(
     sides: &Sides,
     say: &dyn Fn(String),
 ) -> Result<(), TrainingError> {
-    let mut words_head = HashMap::new();
+    let mut late = HashMap::new();
     if let Some(words) = &recipe.words {
         let marks = read_marks(&words.marks)?;
         let marked = MarkedTokens::read(&ModelFolder::open(folder)?, tokenizer, &sides.training, &marks, labels)?;
         say(format!("fitting the words of {} indicators on {} tokens", labels.indicators.len(), marked.len()));
-        words_head = marked.fit(labels.indicators.len(), words, recipe.seed)?;
+        late.extend(marked.fit(labels.indicators.len(), words, recipe.seed)?);
     }
-    write::replace_words(folder, words_head)?;
+    if let Some(places) = &recipe.places {
+        let candidates = Candidates::read(&ModelFolder::open(folder)?, &sides.training)?;
+        say(format!("fitting what a post makes of {} countries", candidates.len()));
+        late.extend(candidates.fit(places, recipe.seed)?);
+    }
+    write::replace_late_heads(folder, late)?;
     let dev = &sides.dev;
     say(format!("calibrating on {} records", dev.len()));
     // As it is stored and scans compute it: rounding belongs to the model.
@@ -252,7 +259,7 @@ fn fingerprint(recipe: &Path, base: &str, data: &[DataFile]) -> Result<String, T
     let text = std::fs::read_to_string(recipe).map_err(|source| TrainingError::Read { path: recipe.to_owned(), source })?;
     let refused = |reason: String| TrainingError::Recipe { path: recipe.to_owned(), reason };
     let mut tables: BTreeMap<String, toml::Value> = toml::from_str(&text).map_err(|error| refused(error.to_string()))?;
-    tables.retain(|name, _| !["words", "description"].contains(&name.as_str()));
+    tables.retain(|name, _| !["words", "places", "description"].contains(&name.as_str()));
     let text = serde_json::to_vec(&tables).map_err(|error| refused(error.to_string()))?;
     let hash = data.iter().fold(Sha256::new_with_prefix(text).chain_update(base), |hash, file| hash.chain_update(&file.sha256));
     Ok(format!("{:x}", hash.finalize()))

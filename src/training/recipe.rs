@@ -27,6 +27,8 @@ pub struct Recipe {
     pub tune: Option<TuneRecipe>,
     /// Where readers have marked the words that show indicators; absent: the model says of a post that it carries one, and not where.
     pub words: Option<WordsRecipe>,
+    /// How the head that says what a post makes of its countries is fitted; absent: countries are told by the words alone.
+    pub places: Option<PlacesRecipe>,
     /// Where the records come from.
     pub data: Vec<DataRecipe>,
 }
@@ -97,6 +99,18 @@ pub struct WordsRecipe {
     /// How much more than they were fitted to say the words add to a post's log-odds; absent: no more.
     #[serde(default = "as_fitted")]
     pub scale: f64,
+}
+
+/// A pooled head fitted when the layers are done, to the origins and destinations of the records.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlacesRecipe {
+    /// Passes over the countries.
+    pub epochs: usize,
+    /// Step size at the start; falls linearly to zero.
+    pub learning_rate: f64,
+    /// Decoupled weight decay.
+    pub weight_decay: f64,
 }
 
 fn as_fitted() -> f64 {

@@ -10,8 +10,10 @@ use super::TrainingError;
 use super::features::DataFile;
 use super::heads::Heads;
 use crate::classifier::{
-    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, WORDS_HEAD, narrow_to_q8,
+    Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, PLACES_HEAD, WORDS_HEAD,
+    narrow_to_q8,
 };
+use crate::regions::inference::MOVED;
 use crate::typology::Context;
 use crate::verdict::Calibration;
 
@@ -101,11 +103,16 @@ impl NewModel<'_> {
     }
 }
 
-/// Puts a words head into a folder's heads, in place of any it has there; without tensors it is taken away.
-pub(super) fn replace_words(folder: &Path, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
+/// Puts the heads that are fitted last into a folder, in place of any it has; what is not among the tensors is taken away.
+pub(super) fn replace_late_heads(folder: &Path, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
+    let mut config = ModelFolder::open(folder)?.config;
+    let has_places = tensors.keys().any(|name| name.starts_with(PLACES_HEAD));
+    let places = if has_places { MOVED.map(str::to_owned).to_vec() } else { Vec::new() };
+    config.lurescan.iter_mut().for_each(|lure| lure.places.clone_from(&places));
+    save(&folder.join("config.json"), &pretty(&config)?)?;
     let path = folder.join(HEADS_FILE);
     let mut heads = load(&path)?;
-    heads.retain(|name, _| !name.starts_with(WORDS_HEAD));
+    heads.retain(|name, _| ![WORDS_HEAD, PLACES_HEAD].iter().any(|head| name.starts_with(head)));
     heads.extend(tensors);
     write_tensors(&heads, &path)
 }
