@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use lurescan::classifier::{Classifier, Labels, Logits, ModelError};
+use lurescan::classifier::{Classifier, Labels, Logits, ModelError, PARTS};
 use lurescan::export::{FieldMap, Format, Inputs, Posts};
 use lurescan::labelled;
 use lurescan::regions::inference::MOVED;
@@ -107,7 +107,7 @@ impl Classifier for Stub {
                 suspect,
                 patterns: vec![-1.0; self.0.patterns.len()],
                 indicators: vec![-1.0; self.0.indicators.len()],
-                places: vec![0.0; 2 * MOVED.len()],
+                place_moves: vec![0.0; PARTS * MOVED.len()],
             }
         };
         let rows = rectangle.chunks(batch.width().max(1)).zip(batch.lengths());

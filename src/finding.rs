@@ -8,7 +8,8 @@ use crate::post::Post;
 use crate::regions::Regions;
 use crate::terms::Terms;
 use crate::text::Language;
-use crate::verdict::{Label, Verdict};
+use crate::typology::Context;
+use crate::verdict::{Label, Scores, Verdict};
 
 /// One post with its verdict. A finding is a signal for human review, never an accusation.
 #[derive(Debug, Clone)]
@@ -42,5 +43,16 @@ impl Finding {
     #[must_use]
     pub fn is_lead(&self) -> bool {
         self.verdict.label == Label::Suspect || self.matches.iter().any(|found| found.list == ListKind::KnownChannels)
+    }
+
+    /// Whether the post is an offer that could state terms of work, as far as its patterns say or, without any, its context: a warning
+    /// has none, and who courts a reader or sells a person owes nobody a contract.
+    #[must_use]
+    pub fn offers_work(&self) -> bool {
+        let is_work = |scores: &Scores| match scores.patterns.as_slice() {
+            [] => scores.context.is_none_or(|(context, _)| context == Context::Offer),
+            patterns => patterns.iter().any(|(id, _)| id.card().offers_work),
+        };
+        self.verdict.scores.as_ref().is_some_and(|scores| scores.offer && is_work(scores))
     }
 }

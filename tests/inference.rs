@@ -8,11 +8,12 @@ use lurescan::labelled::{self, Split};
 use lurescan::regions::inference::{Candidate, FACTS, MOVED};
 use lurescan::regions::{Place, PlaceSource, Regions, locate};
 use lurescan::text::{NormalText, identify};
+use lurescan::training::labelled_candidates;
 use lurescan::typology::Context;
 
 fn infer(text: &str, posted: Option<&str>, context: Option<Context>) -> Regions {
     let text = NormalText::new(text);
-    locate(&text, posted).inferred(&identify(&text).tag, context, &[])
+    locate(&text, posted).inferred(&identify(&text).tag, context, None)
 }
 
 fn codes(places: &[Place]) -> String {
@@ -60,9 +61,9 @@ fn a_telephone_number_is_a_sign_of_its_country() {
     let normal = NormalText::new(text);
     let called = contacts::called(text, &contacts::find(&normal));
     assert_eq!(called.iter().map(ToString::to_string).collect::<Vec<_>>(), ["TH"]);
-    let found = Regions { called, ..locate(&normal, None) }.inferred("th", Some(Context::Offer), &[]);
+    let found = Regions { called, ..locate(&normal, None) }.inferred("th", Some(Context::Offer), None);
     assert_eq!((codes(&found.destination).as_str(), found.destination[0].from), ("TH", PlaceSource::Phone), "{found:#?}");
-    let without = locate(&NormalText::new("Hiring packers for our warehouse"), None).inferred("th", Some(Context::Offer), &[]);
+    let without = locate(&NormalText::new("Hiring packers for our warehouse"), None).inferred("th", Some(Context::Offer), None);
     assert!(without.destination.is_empty(), "the language alone does not settle it: {without:#?}");
 }
 
@@ -70,7 +71,7 @@ fn a_telephone_number_is_a_sign_of_its_country() {
 fn who_has_read_the_post_moves_the_weights_of_what_is_known_of_a_country() {
     let text = NormalText::new("Cooks wanted for work in Riga, tickets paid");
     let said = |destination: [f32; MOVED.len()], origin: [f32; MOVED.len()]| {
-        let found = locate(&text, Some("KE")).inferred("en", Some(Context::Offer), &[destination, origin].concat());
+        let found = locate(&text, Some("KE")).inferred("en", Some(Context::Offer), Some(&[destination, origin]));
         (codes(&found.origin), codes(&found.destination))
     };
     let nothing = [0.0; MOVED.len()];
@@ -79,6 +80,9 @@ fn who_has_read_the_post_moves_the_weights_of_what_is_known_of_a_country() {
     assert_eq!(said(of("named", -9.0), nothing).1, "", "a cue does not stand against it");
     assert_eq!(said(nothing, of("posted_here", 9.0)).0, "KE");
     assert_eq!(said(nothing, of("base", -9.0)).0, "");
+    // A fact that is misspelt would never hold.
+    let known = locate(&text, Some("KE")).candidates("en", None)[0].facts.map(|(name, _)| name);
+    assert!(MOVED.iter().all(|name| *name == "base" || known.contains(name)));
 }
 
 #[test]
@@ -100,17 +104,10 @@ fn fit_the_weights() {
     let records = labelled::read_side([crate::util::root().join("datasets/authored")], Some(Split::Train)).unwrap();
     let mut examples: [Vec<(Candidate, bool)>; 2] = Default::default();
     for record in &records {
-        let text = NormalText::new(&record.text);
-        let called = contacts::called(&record.text, &contacts::find(&text));
-        let regions = Regions { called, ..locate(&text, record.region.as_deref()) };
-        let tag = identify(&text).tag;
         for context in [Some(record.label.context), None] {
-            for candidate in regions.candidates(&tag, context) {
-                for (part, label) in [&record.label.destination, &record.label.origin].into_iter().enumerate() {
-                    if let Some(label) = label {
-                        let plays = label.iter().any(|code| code == candidate.country.as_str());
-                        examples[part].push((candidate.clone(), plays));
-                    }
+            for (candidate, plays) in labelled_candidates(record, context) {
+                for (examples, plays) in examples.iter_mut().zip(plays) {
+                    examples.push((candidate.clone(), plays));
                 }
             }
         }

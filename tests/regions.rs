@@ -307,7 +307,7 @@ fn any_text_is_read_without_panic() {
     ]);
     proptest!(|(pieces in prop::collection::vec(pieces, 0..20))| {
         let text = pieces.concat();
-        let found = read(&text, Some("TH")).inferred("th", None, &[]);
+        let found = read(&text, Some("TH")).inferred("th", None, None);
         for place in found.origin.iter().chain(&found.destination).chain(&found.mentioned) {
             prop_assert!(place.p > 0.0 && place.p <= 1.0);
             if let Some(span) = place.span {

@@ -122,6 +122,25 @@ fn an_unread_post_has_no_probability() {
 }
 
 #[test]
+fn who_sells_an_organ_is_not_asked_for_hours_of_work() {
+    let mut sale = finding();
+    let terms = |finding: &Finding| -> serde_json::Value {
+        serde_json::from_str::<serde_json::Value>(&line(finding, TextShown::None, false)).unwrap()["terms"].take()
+    };
+    assert!(terms(&sale)["missing"].as_array().is_some_and(|missing| !missing.is_empty()));
+    sale.verdict.scores.as_mut().unwrap().patterns = vec![(PatternId::parse("organ_broker").unwrap(), 0.95)];
+    let sold = terms(&sale);
+    assert!(sold.get("stated").is_none() && sold.get("missing").is_none() && sold.get("ages").is_some(), "{sold}");
+    assert!(!explain(&sale, 0.428, "balanced", false).contains("not stated"));
+    // Below the line there is no pattern; the context says whether it is an offer at all.
+    let mut talk = finding();
+    talk.verdict.label = Label::Clear;
+    let scores = talk.verdict.scores.as_mut().unwrap();
+    (scores.patterns, scores.context) = (Vec::new(), Some((Context::Unrelated, 0.8)));
+    assert!(terms(&talk).get("missing").is_none());
+}
+
+#[test]
 fn an_explanation_without_colour() {
     let text = explain(&finding(), 0.428, "balanced", false);
     assert!(!text.contains('\x1b'));
@@ -251,8 +270,8 @@ struct Moved {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "decoding is the test")]
 struct TermsLine {
-    stated: Vec<String>,
-    missing: Vec<String>,
+    stated: Option<Vec<String>>,
+    missing: Option<Vec<String>>,
     #[serde(default)]
     sums: Vec<Sum>,
     ages: Option<StatedLine>,

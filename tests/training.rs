@@ -7,6 +7,7 @@ use std::path::Path;
 use candle_core::{Device, Tensor};
 use lurescan::classifier::{Engine, Logits, ModelFolder};
 use lurescan::labelled::{self, Split, splits};
+use lurescan::regions::inference::moves;
 use lurescan::regions::locate;
 use lurescan::text::NormalText;
 use lurescan::tokens::{Batch, Tokenizer};
@@ -267,11 +268,26 @@ fn a_town_is_where_an_advert_leads_and_not_where_a_profile_lives() {
     let classifier = model.classifier(None, Engine::F32).unwrap();
     let leads = |text: &str| {
         let said = classifier.logits(&std::iter::once(&tokenizer.encode(text).unwrap()).collect()).unwrap();
-        let regions = locate(&NormalText::new(text), None).inferred("en", None, &said[0].places);
+        let regions = locate(&NormalText::new(text), None).inferred("en", None, moves(&said[0].place_moves).as_ref());
         regions.destination.iter().map(|place| place.country.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(leads("cooks wanted in riga, call number 7"), ["LV"]);
     assert_eq!(leads("i live in riga and like you at 7"), [""; 0]);
+
+    // Once more from the layers as they stand: the same head. A recipe without places takes it away.
+    let made = bytes(&lab, "models/placed");
+    let again = |recipe: &str| {
+        let path = lab.path(recipe);
+        train(&Recipe::read(&path).unwrap(), &path, &lab.path("models"), Layers::Kept, &|_| {}, &|_| {}).unwrap();
+    };
+    again("placed.toml");
+    assert!(bytes(&lab, "models/placed") == made);
+    lab.write("unplaced.toml", lab.read("tuned.toml").replace("\"tuned\"", "\"placed\""));
+    again("unplaced.toml");
+    let config = || lab.read("models/placed/config.json");
+    assert!(bytes(&lab, "models/placed")[1] != made[1] && !config().contains("place_facts"));
+    again("placed.toml");
+    assert!(bytes(&lab, "models/placed") == made && config().contains("place_facts"));
 
     // A head that speaks of other facts than this build weighs would move the wrong ones.
     let config = lab.read("models/placed/config.json").replace("\"named_first\"", "\"named_last\"");

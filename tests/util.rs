@@ -59,7 +59,7 @@ impl Fake {
             suspect: draw() + self.bias,
             patterns: self.labels.patterns.iter().map(|_| draw()).collect(),
             indicators: self.labels.indicators.iter().map(|_| draw()).collect(),
-            places: Vec::new(),
+            place_moves: Vec::new(),
         }
     }
 }

@@ -97,7 +97,7 @@ pub struct LureConfig {
     pub indicators: Vec<String>,
     /// Facts about a country whose weight the head on places moves, in order; it has an output for each part a country may play.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub places: Vec<String>,
+    pub place_facts: Vec<String>,
 }
 
 /// Tokens read of a post by a Hugging Face classifier, where its position table allows.

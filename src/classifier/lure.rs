@@ -11,7 +11,7 @@ use super::config::{LureConfig, ModelConfig};
 use super::encoder::{Encoder, linear, mean_pool};
 use super::int8::{self, Int8Encoder};
 use super::weights::Weights;
-use super::{Classifier, Engine, Labels, Logits, ModelError, Said, TokenLogits};
+use super::{Classifier, Engine, Labels, Logits, ModelError, PARTS, Said, TokenLogits};
 use crate::tokens::Batch;
 use crate::typology::Context;
 
@@ -21,15 +21,12 @@ pub const HEADS_FILE: &str = "heads.safetensors";
 /// Name of the head on single tokens, `NAME.weight` and `NAME.bias`; its outputs are the indicators of the pooled head.
 pub const WORDS_HEAD: &str = "heads.words";
 
-/// Name of the pooled head that moves the weights of what is known of a country; its outputs are those of [`LureConfig::places`] for
+/// Name of the pooled head that moves the weights of what is known of a country; its outputs are those of [`LureConfig::place_facts`] for
 /// destinations, then for origins.
 pub const PLACES_HEAD: &str = "heads.places";
 
 /// Neighbouring tokens whose mean counts as what a phrase says: one token alone is a coincidence.
 const PHRASE: usize = 5;
-
-/// A country may be the destination or the origin.
-const PARTS: usize = 2;
 
 /// Our own models: context (softmax), suspect, patterns and indicators (a sigmoid each) over the pooled vector.
 pub struct LureClassifier {
@@ -113,7 +110,7 @@ impl LureClassifier {
             suspect: linear(weights, "heads.suspect", hidden, 1)?,
             patterns: head("patterns", labels.patterns.len())?,
             indicators: head("indicators", labels.indicators.len())?,
-            places: head("places", PARTS * lure.places.len())?,
+            places: head("places", PARTS * lure.place_facts.len())?,
             words: weights
                 .has(&format!("{WORDS_HEAD}.weight"))
                 .then(|| linear(weights, WORDS_HEAD, hidden, labels.indicators.len()))
@@ -141,7 +138,7 @@ impl LureClassifier {
                 suspect,
                 patterns: row(&patterns, post),
                 indicators: row(&indicators, post),
-                places: row(&places, post),
+                place_moves: row(&places, post),
             })
             .collect())
     }

@@ -26,6 +26,9 @@ pub use sequence::{LabelMap, Meaning, SequenceClassifier};
 use crate::tokens::Batch;
 use crate::typology::{IndicatorId, PatternId};
 
+/// Parts that a country may play: destination and origin, in this order.
+pub const PARTS: usize = 2;
+
 /// Raw outputs for one post. Calibration turns them into probabilities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logits {
@@ -37,8 +40,8 @@ pub struct Logits {
     pub patterns: Vec<f32>,
     /// Log-odds of each indicator of [`Labels::indicators`].
     pub indicators: Vec<f32>,
-    /// How far the weight of each of [`LureConfig::places`] is moved, for destinations, then for origins; empty without such a head.
-    pub places: Vec<f32>,
+    /// How far the weight of each of [`LureConfig::place_facts`] is moved, for destinations, then for origins; empty without such a head.
+    pub place_moves: Vec<f32>,
 }
 
 /// Log-odds by token.

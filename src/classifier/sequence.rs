@@ -160,7 +160,7 @@ impl SequenceClassifier {
             suspect: log_odds(&Meaning::is_suspect),
             patterns: self.labels.patterns.iter().map(|id| log_odds(&|meaning| meaning == Meaning::Pattern(*id))).collect(),
             indicators: Vec::new(),
-            places: Vec::new(),
+            place_moves: Vec::new(),
         }
     }
 }

@@ -222,7 +222,7 @@ pub struct TrainArgs {
     /// Folder for models; the model's own folder is named by the recipe.
     #[arg(short, long, value_name = "DIR", default_value = "models")]
     pub out: PathBuf,
-    /// Take layers and heads from the model's folder as it stands, and make only its words head and its calibration again.
+    /// Take layers and heads from the model's folder as it stands, and make only its heads on words and places and its calibration again.
     #[arg(long)]
     pub keep_layers: bool,
 }

@@ -7,7 +7,8 @@
 //! Candidates are the countries named, the platform's, those whose money or papers the post speaks of or whose telephone numbers it
 //! gives, and that of a language of one country. Facts about each are weighed by a logistic regression per part. Its weights stand in
 //! `inference.tsv`, fitted to the training side of `datasets/authored`; `cargo test fit_the_weights -- --ignored` fits them again and
-//! compares.
+//! compares. A model's head on places is fitted on top of this table: after a change every model that has one needs
+//! `lurescan train RECIPE --keep-layers`.
 //! A model that has read the post may move some of these weights ([`MOVED`]): that a town is named weighs more in an advert than in a
 //! dating profile whose writer lives there. Without one, what a cue beside a name says is never weighed down.
 //! No fact is about a particular country.
@@ -17,6 +18,7 @@ use std::sync::LazyLock;
 
 use super::language::countries;
 use super::{CountryCode, Place, PlaceSource, Regions};
+use crate::classifier::PARTS;
 use crate::typology::Context;
 
 /// Facts about a candidate.
@@ -31,10 +33,19 @@ pub struct Candidate {
     pub facts: [(&'static str, bool); FACTS],
 }
 
-/// Facts whose weight a model may move, `base` being that of every candidate. Its head on places has an output for each, for
-/// destinations first, then for origins.
+/// Facts whose weight a model may move, `base` being that of every candidate.
 pub const MOVED: [&str; 6] =
     ["base", "named", "named_first", "posted_here", "only_country_of_language", "one_country_of_language"];
+
+/// What a model says of [`MOVED`]: by how much it moves each weight, for destinations and for origins.
+pub type Moves = [[f32; MOVED.len()]; PARTS];
+
+/// The outputs of a head on places; none where there is no such head.
+#[must_use]
+pub fn moves(outputs: &[f32]) -> Option<Moves> {
+    let (rows, []) = outputs.as_chunks() else { return None };
+    rows.try_into().ok()
+}
 
 impl Candidate {
     /// Which of [`MOVED`] hold.
@@ -45,7 +56,7 @@ impl Candidate {
 
     /// Log-odds of being a destination and an origin by the facts alone.
     #[must_use]
-    pub fn log_odds(&self) -> [f32; 2] {
+    pub fn log_odds(&self) -> [f32; PARTS] {
         WEIGHTS.each_ref().map(|weights| weights.log_odds(self))
     }
 }
@@ -77,25 +88,26 @@ impl Weights {
         log_odds
     }
 
-    /// `moves` are a model's, of [`MOVED`]; none where no model says.
-    fn p(&self, candidate: &Candidate, moves: &[f32]) -> f32 {
-        let moved: f32 = candidate.moved().iter().zip(moves).map(|(holds, by)| if *holds { *by } else { 0.0 }).sum();
+    fn p(&self, candidate: &Candidate, moves: Option<&[f32; MOVED.len()]>) -> f32 {
+        let moved: f32 =
+            candidate.moved().iter().zip(moves.into_iter().flatten()).map(|(holds, by)| if *holds { *by } else { 0.0 }).sum();
         1.0 / (1.0 + (-self.log_odds(candidate) - moved).exp())
     }
 }
 
 /// For destination and origin.
 #[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
-static WEIGHTS: LazyLock<[Weights; 2]> =
+static WEIGHTS: LazyLock<[Weights; PARTS]> =
     LazyLock::new(|| read(include_str!("inference.tsv")).expect("inference.tsv has a line for every fact"));
 
 /// Lines of fact, weight for destination, weight for origin; the first is `base`.
-fn read(table: &'static str) -> Option<[Weights; 2]> {
+fn read(table: &'static str) -> Option<[Weights; PARTS]> {
     let line = |line: &'static str| {
         let mut cells = line.split('\t');
         Some((cells.next()?, [cells.next()?.parse::<f32>().ok()?, cells.next()?.parse::<f32>().ok()?]))
     };
-    let lines: Vec<(&str, [f32; 2])> = table.lines().filter(|line| !line.starts_with('#')).map(line).collect::<Option<_>>()?;
+    let lines: Vec<(&str, [f32; PARTS])> =
+        table.lines().filter(|line| !line.starts_with('#')).map(line).collect::<Option<_>>()?;
     let [("base", bases), facts @ ..] = lines.as_slice() else { return None };
     let weights = |part: usize| Weights { base: bases[part], facts: facts.iter().map(|(name, by)| (*name, by[part])).collect() };
     (facts.len() == FACTS).then(|| [weights(0), weights(1)])
@@ -103,20 +115,18 @@ fn read(table: &'static str) -> Option<[Weights; 2]> {
 
 impl Regions {
     /// The lists of a whole post: countries that play each part with a probability of 0.6 and more, surest first. `tag` is the BCP 47 tag of its
-    /// language, `context` what kind of post it is, where that is known; `moves` is what the model's head on places says, as [`MOVED`]
-    /// tells, and empty where there is none.
+    /// language, `context` what kind of post it is, where that is known; `moves` is what the model's head on places says.
     #[must_use]
-    pub fn inferred(mut self, tag: &str, context: Option<Context>, moves: &[f32]) -> Self {
+    pub fn inferred(mut self, tag: &str, context: Option<Context>, moves: Option<&Moves>) -> Self {
         let candidates = self.candidates(tag, context);
         // What a cue says stands, however many other places there are; but small talk leads nowhere, and who has read the whole post
         // knows better than a cue.
-        let by_words = if context == Some(Context::Unrelated) || !moves.is_empty() { 0.0 } else { 1.0 };
-        let (to_destination, to_origin) = moves.split_at(moves.len() / 2);
-        let likely = |part: usize, moves: &[f32], read: &[Place]| {
-            let p = |candidate: &Candidate| WEIGHTS[part].p(candidate, moves);
+        let by_words = if context == Some(Context::Unrelated) || moves.is_some() { 0.0 } else { 1.0 };
+        let likely = |part: usize, read: &[Place]| {
+            let p = |candidate: &Candidate| WEIGHTS[part].p(candidate, moves.map(|moves| &moves[part]));
             self.likely(&candidates, &p, read, by_words, tag)
         };
-        let (destination, origin) = (likely(0, to_destination, &self.destination), likely(1, to_origin, &self.origin));
+        let (destination, origin) = (likely(0, &self.destination), likely(1, &self.origin));
         (self.destination, self.origin) = (destination, origin);
         self
     }

@@ -6,7 +6,7 @@
 //! The way: names (`gazetteer`, `boundary`) → readings that hold (`reading`) → parts they play (`roles`, `cues`).
 //! Ambiguity is kept: a name with two readings gives two places with split probability, a name that is also a word needs evidence,
 //! and a text that does not say gives empty lists. What the words leave open, [`Regions::inferred`] weighs with the platform's region, the
-//! language and the kind of post (`inference`); what is not likely stays out.
+//! language, the kind of post and what a model makes of it (`inference`); what is not likely stays out.
 //! A country is never evidence for suspicion: nothing in a verdict may read what this room writes.
 
 mod boundary;

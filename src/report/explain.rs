@@ -38,7 +38,7 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
             let _ = writeln!(out, "context     {} ({p:.2})", context.id());
         }
         for (id, p) in &scores.patterns {
-            let author = if id.card().author_may_be_victim { "  the author may be a victim" } else { "" };
+            let author = if id.card().author_may_be_victim { "  The author may be a victim, made to write this." } else { "" };
             let _ = writeln!(out, "pattern     {} ({p:.2})  {}{author}", id.id(), id.card().definition);
         }
     }
@@ -51,8 +51,10 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
             if names.is_empty() { "none".to_owned() } else { names.join(", ") }
         };
         figures(finding, &mut out);
-        let _ = writeln!(out, "stated      {}", named(&mut finding.terms.stated.iter().copied()));
-        let _ = writeln!(out, "not stated  {}", named(&mut finding.terms.missing()));
+        if finding.offers_work() {
+            let _ = writeln!(out, "stated      {}", named(&mut finding.terms.stated.iter().copied()));
+            let _ = writeln!(out, "not stated  {}", named(&mut finding.terms.missing()));
+        }
     }
     let _ = write!(out, "\n{}\n", highlighted(finding, colour));
     indicators(finding, &mut out);

@@ -131,8 +131,11 @@ struct ListLine<'a> {
 /// What an offer states of its terms.
 #[derive(Serialize)]
 struct TermsLine {
-    stated: Vec<&'static str>,
-    missing: Vec<&'static str>,
+    /// Absent where no work is offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stated: Option<Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sums: Vec<SumLine>,
     /// Ages asked for, in years.
@@ -368,9 +371,10 @@ fn terms_line(finding: &Finding, counter: &CharCounter<'_>) -> Option<TermsLine>
         span: counter.in_chars(sum.span),
     };
     let stated = |stated: Stated| StatedLine { from: stated.from, to: stated.to, span: counter.in_chars(stated.span) };
+    let work = finding.offers_work();
     Some(TermsLine {
-        stated: finding.terms.stated.iter().map(|term| term.id()).collect(),
-        missing: finding.terms.missing().map(Term::id).collect(),
+        stated: work.then(|| finding.terms.stated.iter().map(|term| term.id()).collect()),
+        missing: work.then(|| finding.terms.missing().map(Term::id).collect()),
         sums: finding.terms.sums.iter().map(sum).collect(),
         ages: finding.terms.numbers.ages.map(stated),
         hours: finding.terms.numbers.hours.map(stated),

@@ -100,6 +100,7 @@ struct LeadMatch {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct LeadTerms {
+    #[serde(default)]
     missing: Vec<String>,
 }
 

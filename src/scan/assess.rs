@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::lists::{ListKind, ListMatch, Lists};
 use crate::patterns;
 use crate::post::Post;
-use crate::regions::inference::MOVED;
+use crate::regions::inference::{self, MOVED, Moves};
 use crate::regions::{self, Regions};
 use crate::terms::{self, Terms};
 use crate::text::{self, Language, NormalText, NotAssessed, SupportedScripts};
@@ -54,8 +54,8 @@ pub struct Work {
 /// What the model says of one post, judged.
 struct Judged {
     verdict: Verdict,
-    /// What it makes of the countries the post has to do with; see [`Logits::places`].
-    places: Vec<f32>,
+    /// What it makes of the countries the post has to do with.
+    moves: Option<Moves>,
 }
 
 /// What preparation makes of one post.
@@ -181,8 +181,9 @@ impl Assessor {
         work.repeated += (assessed.len() - reading.read.len()) as u64;
         let mut logits = reading.logits.iter();
         let judge = |prepared: &Prepared| {
-            let unread = |why| Judged { verdict: Verdict::from(why), places: Vec::new() };
-            let read = |logits| Judged { verdict: self.judge.judge(logits), places: logits.places.clone() };
+            let unread = |why| Judged { verdict: Verdict::from(why), moves: None };
+            let read =
+                |logits: &Logits| Judged { verdict: self.judge.judge(logits), moves: inference::moves(&logits.place_moves) };
             match &prepared.tokens {
                 Ok(_) => logits.next().map_or_else(|| unread(NotAssessed::TooShort), read),
                 Err(why) => unread(*why),
@@ -220,14 +221,14 @@ impl Assessor {
     }
 
     fn finding(&self, post: Post, prepared: Prepared, judged: Judged, attribution: Attribution) -> Finding {
-        let Judged { verdict, places } = judged;
+        let Judged { verdict, moves } = judged;
         let truncated = prepared.tokens.as_ref().is_ok_and(|keyed| keyed.tokens.truncated);
         let Prepared { text, language: lang, regions, .. } = prepared;
         let context = verdict.scores.as_ref().and_then(|scores| scores.context).map(|(context, _)| context);
         // Of every post: countries are counted for the posts that are not shown too.
         let contacts = contacts::find(&text);
         let regions = Regions { called: contacts::called(&post.text, &contacts), ..regions };
-        let regions = regions.inferred(&lang.tag, context, &places);
+        let regions = regions.inferred(&lang.tag, context, moves.as_ref());
         let mut finding = Finding {
             post,
             lang,
@@ -258,11 +259,11 @@ impl Assessor {
 
 /// A model's head on places must speak of the facts that this build weighs.
 fn check_places(folder: &ModelFolder) -> Result<(), ModelError> {
-    let places = folder.config.lurescan.as_ref().map_or(&[] as &[String], |lure| &lure.places);
-    if places.is_empty() || places == MOVED {
+    let facts = folder.config.lurescan.as_ref().map_or(&[] as &[String], |lure| &lure.place_facts);
+    if facts.is_empty() || facts == MOVED {
         return Ok(());
     }
-    let reason = format!("its places are {places:?}; this build weighs {MOVED:?}: train or fetch the model again");
+    let reason = format!("its place_facts are {facts:?}; this build weighs {MOVED:?}: train or fetch the model again");
     Err(ModelError::Unsupported { path: folder.path().join("config.json"), reason })
 }
 

@@ -31,7 +31,7 @@ fn half(hash: Sha256) -> Key {
 /// An answer for every text, in order, and the positions of those that were read for it.
 pub(super) type Answers<T> = (Vec<T>, Vec<usize>);
 
-/// Texts of one generation. Logits take 0.4 kB a text, so two generations are full at some 13 MB, which a long run holds and a short one
+/// Texts of one generation. Logits take some 0.5 kB a text, so two generations are full at some 16 MB, which a long run holds and a short one
 /// does not.
 const GENERATION: usize = 16_384;
 

@@ -107,6 +107,6 @@ pub(super) fn logits(row: &[f32], labels: &Labels) -> Logits {
         suspect: row[SUSPECT],
         patterns: row[FIXED..FIXED + patterns].to_vec(),
         indicators: row[FIXED + patterns..].to_vec(),
-        places: Vec::new(),
+        place_moves: Vec::new(),
     }
 }

@@ -30,6 +30,7 @@ pub use features::{DataFile, Example, Features};
 pub use folds::{FoldsBy, folds};
 pub use heads::{Heads, fit};
 pub use loss::LossWeights;
+pub use places::labelled_candidates;
 pub use recalibrate::{Recalibration, recalibrate};
 pub use recipe::{DataRecipe, HeadsRecipe, PlacesRecipe, Recipe, TuneRecipe, WordsRecipe};
 pub use write::export;
@@ -42,7 +43,7 @@ use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::CalibrationError;
 
 use network::Network;
-use places::Candidates;
+use places::LabelledCandidates;
 use sequences::{Lower, Sides};
 use tune::State;
 use words::MarkedTokens;
@@ -157,6 +158,10 @@ pub fn train(
     if training.examples().is_empty() || dev.examples().is_empty() {
         return Err(TrainingError::TooLittle("the recipe leaves no records to fit on, or none to calibrate on".to_owned()));
     }
+    // What is fitted last is asked for first: it must not fail after hours of tuning.
+    if recipe.places.is_some() && !training.examples().iter().any(|example| places::says_both(&example.record)) {
+        return Err(places::too_little());
+    }
     let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
     let sides = Sides { training: sequences::sequences(&training, &tokenizer)?, dev: sequences::sequences(&dev, &tokenizer)? };
     let new = write::NewModel { base: &recipe.base, config: &config, recipe: recipe_path, data: &data, shares };
@@ -239,7 +244,7 @@ fn finish(
         late.extend(marked.fit(labels.indicators.len(), words, recipe.seed)?);
     }
     if let Some(places) = &recipe.places {
-        let candidates = Candidates::read(&ModelFolder::open(folder)?, &sides.training)?;
+        let candidates = LabelledCandidates::read(&ModelFolder::open(folder)?, &sides.training)?;
         say(format!("fitting what a post makes of {} countries", candidates.len()));
         late.extend(candidates.fit(places, recipe.seed)?);
     }

@@ -17,58 +17,54 @@ use super::loss::log_loss;
 use super::recipe::PlacesRecipe;
 use super::sequences::{BATCH_TOKENS, Sequence};
 use super::standard::Standard;
-use crate::classifier::{Engine, ModelFolder, PLACES_HEAD, PooledEncoder};
+use crate::classifier::{Engine, ModelError, ModelFolder, PARTS, PLACES_HEAD, PooledEncoder};
 use crate::contacts;
 use crate::labelled::Record;
 use crate::regions::inference::{Candidate, MOVED};
 use crate::regions::{Regions, locate};
 use crate::text::{NormalText, identify};
 use crate::tokens::{Tokens, in_batches};
+use crate::typology::Context;
 
 /// Countries of one step.
 const STEP: usize = 256;
-/// Destination and origin.
-const PARTS: usize = 2;
-
 /// The countries that posts may have to do with, and which parts they play.
-pub(super) struct Candidates {
+pub(super) struct LabelledCandidates {
     /// `[posts, hidden]`.
     pooled: Tensor,
-    own: Vec<One>,
+    all: Vec<LabelledCandidate>,
 }
 
 /// One country of one post.
-struct One {
+struct LabelledCandidate {
     /// Position of the post.
     post: u32,
     candidate: Candidate,
     plays: [bool; PARTS],
 }
 
-impl Candidates {
+impl LabelledCandidates {
     /// Of the sequences whose records say both origin and destination, with vectors as scans compute them.
     pub(super) fn read(folder: &ModelFolder, sequences: &[Sequence]) -> Result<Self, TrainingError> {
-        let labelled =
-            |own: &&Sequence| own.example.record.label.origin.is_some() && own.example.record.label.destination.is_some();
-        let placed: Vec<&Sequence> = sequences.iter().filter(labelled).collect();
-        if placed.is_empty() {
-            return Err(TrainingError::TooLittle("no record of the recipe says origin and destination".to_owned()));
+        let placed: Vec<&Sequence> = sequences.iter().filter(|own| says_both(&own.example.record)).collect();
+        let all: Vec<LabelledCandidate> =
+            placed.par_iter().enumerate().flat_map_iter(|(post, own)| labelled(post as u32, &own.example.record)).collect();
+        if all.is_empty() {
+            return Err(too_little());
         }
         let encoder = PooledEncoder::load(&folder.weights()?, &folder.config, Engine::default())?;
         let tokens: Vec<&Tokens> = placed.iter().map(|own| &own.tokens).collect();
         let vectors: Vec<Tensor> = in_batches(&tokens, BATCH_TOKENS, |batch| {
             let pooled = encoder.pooled(batch)?;
-            (0..batch.len()).map(|at| pooled.narrow(0, at, 1).map_err(crate::classifier::ModelError::compute)).collect()
+            (0..batch.len()).map(|at| pooled.narrow(0, at, 1).map_err(ModelError::compute)).collect()
         })?;
         let pooled = Tensor::cat(&vectors, 0).map_err(TrainingError::compute)?;
-        let own =
-            placed.par_iter().enumerate().flat_map_iter(|(post, own)| candidates(post as u32, &own.example.record)).collect();
-        Ok(Self { pooled, own })
+        Ok(Self { pooled, all })
     }
 
     /// How many.
     pub(super) fn len(&self) -> usize {
-        self.own.len()
+        self.all.len()
     }
 
     /// Fits the head; gives its weight `[outputs, hidden]` and bias `[outputs]` by the names of a model folder.
@@ -83,14 +79,14 @@ impl Candidates {
         let standard = Standard::of(&self.pooled, true)?;
         let vectors = standard.apply(&self.pooled)?;
         let mut random = Rng::with_seed(seed);
-        let mut order: Vec<usize> = (0..self.own.len()).collect();
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
         let steps = recipe.epochs * order.len().div_ceil(STEP);
         let bias = Tensor::zeros(PARTS, candle_core::DType::F32, &Device::Cpu)?;
         let mut fit = LinearFit::new(MOVED.len() * hidden, &bias, steps, recipe.learning_rate, recipe.weight_decay)?;
         for _ in 0..recipe.epochs {
             random.shuffle(&mut order);
             for step in order.chunks(STEP) {
-                let own: Vec<&One> = step.iter().map(|&at| &self.own[at]).collect();
+                let own: Vec<&LabelledCandidate> = step.iter().map(|&at| &self.all[at]).collect();
                 let posts: Vec<u32> = own.iter().map(|one| one.post).collect();
                 let vectors = vectors.index_select(&Tensor::new(posts, &Device::Cpu)?, 0)?;
                 let holds = rows(&own, |one| one.candidate.moved().map(|holds| f32::from(u8::from(holds))))?;
@@ -104,7 +100,7 @@ impl Candidates {
         let zero = Tensor::zeros(PARTS * MOVED.len(), candle_core::DType::F32, &Device::Cpu)?;
         let (weight, bias) = standard.fold_in(&weight.reshape((PARTS * MOVED.len(), hidden))?, &zero)?;
         // The bias of the fit is that of every candidate.
-        let first = rows(&["base"; PARTS], |_| MOVED.map(|name| f32::from(u8::from(name == "base"))))?;
+        let first = rows(&[(); PARTS], |()| MOVED.map(|name| f32::from(u8::from(name == "base"))))?;
         let bias = (bias + first.broadcast_mul(&base.unsqueeze(1)?)?.flatten_all()?)?;
         Ok([(format!("{PLACES_HEAD}.weight"), weight), (format!("{PLACES_HEAD}.bias"), bias)].into())
     }
@@ -116,19 +112,34 @@ fn rows<T, const WIDTH: usize>(own: &[T], row: impl Fn(&T) -> [f32; WIDTH]) -> c
     Tensor::from_vec(values, (own.len(), WIDTH), &Device::Cpu)
 }
 
-/// The countries of a record that says which part each plays.
-fn candidates(post: u32, record: &Record) -> Vec<One> {
+/// Whether a record says which countries play each part.
+pub(super) fn says_both(record: &Record) -> bool {
+    record.label.origin.is_some() && record.label.destination.is_some()
+}
+
+/// No record of a recipe with a head on places has anything to learn it from.
+pub(super) fn too_little() -> TrainingError {
+    TrainingError::TooLittle(
+        "no training record of the recipe says origin and destination of a country it has to do with".to_owned(),
+    )
+}
+
+/// The countries of a record by what is known of each, and whether it plays each part, destination first; `context` is what kind of post
+/// is taken to be known.
+#[must_use]
+pub fn labelled_candidates(record: &Record, context: Option<Context>) -> Vec<(Candidate, [bool; PARTS])> {
     let text = NormalText::new(&record.text);
     let called = contacts::called(&record.text, &contacts::find(&text));
     let regions = Regions { called, ..locate(&text, record.region.as_deref()) };
-    let label = &record.label;
-    let plays = |codes: &Option<Vec<String>>, candidate: &Candidate| {
-        codes.iter().flatten().any(|code| code == candidate.country.as_str())
+    let plays = |candidate: &Candidate| {
+        [&record.label.destination, &record.label.origin]
+            .map(|codes| codes.iter().flatten().any(|code| code == candidate.country.as_str()))
     };
-    let one = |candidate: Candidate| One {
-        post,
-        plays: [&label.destination, &label.origin].map(|codes| plays(codes, &candidate)),
-        candidate,
-    };
-    regions.candidates(&identify(&text).tag, Some(label.context)).into_iter().map(one).collect()
+    let candidates = regions.candidates(&identify(&text).tag, context);
+    candidates.into_iter().map(|candidate| (candidate.clone(), plays(&candidate))).collect()
+}
+
+fn labelled(post: u32, record: &Record) -> Vec<LabelledCandidate> {
+    let candidates = labelled_candidates(record, Some(record.label.context)).into_iter();
+    candidates.map(|(candidate, plays)| LabelledCandidate { post, candidate, plays }).collect()
 }

@@ -106,15 +106,19 @@ impl NewModel<'_> {
 /// Puts the heads that are fitted last into a folder, in place of any it has; what is not among the tensors is taken away.
 pub(super) fn replace_late_heads(folder: &Path, tensors: HashMap<String, Tensor>) -> Result<(), TrainingError> {
     let mut config = ModelFolder::open(folder)?.config;
-    let has_places = tensors.keys().any(|name| name.starts_with(PLACES_HEAD));
-    let places = if has_places { MOVED.map(str::to_owned).to_vec() } else { Vec::new() };
-    config.lurescan.iter_mut().for_each(|lure| lure.places.clone_from(&places));
-    save(&folder.join("config.json"), &pretty(&config)?)?;
     let path = folder.join(HEADS_FILE);
     let mut heads = load(&path)?;
     heads.retain(|name, _| ![WORDS_HEAD, PLACES_HEAD].iter().any(|head| name.starts_with(head)));
     heads.extend(tensors);
-    write_tensors(&heads, &path)
+    let mut name = |facts: &[&str]| {
+        let facts: Vec<String> = facts.iter().map(ToString::to_string).collect();
+        config.lurescan.iter_mut().for_each(|lure| lure.place_facts.clone_from(&facts));
+        save(&folder.join("config.json"), &pretty(&config)?)
+    };
+    // A run that ends in between must not leave a configuration that names a head the folder lacks: the model could not be opened.
+    name(&[])?;
+    write_tensors(&heads, &path)?;
+    if heads.keys().any(|name| name.starts_with(PLACES_HEAD)) { name(&MOVED) } else { Ok(()) }
 }
 
 /// Tuned layers as they are stored; heads have a file of their own.

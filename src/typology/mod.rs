@@ -67,6 +67,8 @@ pub struct Pattern {
     pub sources: Vec<String>,
     /// Whether the author may be someone coerced to recruit.
     pub author_may_be_victim: bool,
+    /// Whether such a post offers work, study or service, whose terms it could state.
+    pub offers_work: bool,
 }
 
 /// One thing a text can carry that makes an offer more, or less, suspicious.
