@@ -50,6 +50,7 @@ fn phone_numbers_in_words() {
 fn figures_that_are_no_numbers_to_call() {
     untouched("Salary 1,500,000 - 2,000,000 VND, 18-35 years, 8:00-17:00, 2024-2026");
     untouched("Gaji Rp 8.000.000 - 12.000.000, umur 18-35");
+    untouched("Young men 18-45. 4000 USD a month, 12/24. 145 000 FDJ");
     untouched("15/01/2024 or 2024-01-15, from 01.02.2025 to 28.02.2025");
     untouched("$2500-3500 a month, 45000 PHP, ID 4821, room 1204");
     untouched("з/п 150000-200000 руб, график 5/2, 12 часов");

@@ -77,7 +77,12 @@ fn who_has_read_the_post_moves_the_weights_of_what_is_known_of_a_country() {
     let nothing = [0.0; MOVED.len()];
     let of = |name: &str, by: f32| MOVED.map(|own| if own == name { by } else { 0.0 });
     assert_eq!(said(nothing, nothing).1, "LV");
-    assert_eq!(said(of("named", -9.0), nothing).1, "", "a cue does not stand against it");
+    assert_eq!(said(of("named", -9.0), nothing).1, "LV", "what a cue says stands");
+    let uncued = |by: f32| {
+        let found = locate(&NormalText::new("Cooks wanted! Riga, Tallinn"), None);
+        codes(&found.inferred("en", Some(Context::Offer), Some(&[of("named", by), nothing])).destination)
+    };
+    assert_eq!((uncued(9.0).as_str(), uncued(-9.0).as_str()), ("EE LV", ""), "of several places the words are not sure");
     assert_eq!(said(nothing, of("posted_here", 9.0)).0, "KE");
     assert_eq!(said(nothing, of("base", -9.0)).0, "");
     // A fact that is misspelt would never hold.

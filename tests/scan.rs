@@ -263,6 +263,13 @@ fn a_run_stopped_anywhere_and_resumed_is_the_run_that_was_not() {
     assert!(stopped >= 8, "only {stopped} runs were interrupted");
 }
 
+#[test]
+fn a_damaged_model_ends_the_run_instead_of_calling_every_post_clear() {
+    let lab = three_files();
+    let error = lab.scan(&["in"], "out", &fake_assessor(f32::NAN), &How::default()).err().unwrap().to_string();
+    assert!(error.contains("weights are damaged"), "{error}");
+}
+
 /// Sets the stop flag while it reads its `at`-th batch, as Ctrl-C does.
 struct Interrupted {
     fake: Fake,

@@ -247,11 +247,11 @@ fn a_town_is_where_an_advert_leads_and_not_where_a_profile_lives() {
     let lab = laboratory();
     let line = |at: usize, advert: bool| {
         let text = if advert {
-            format!("cooks wanted in riga, call number {at}")
+            format!("cooks wanted, riga, tallinn, call number {at}")
         } else {
-            format!("i live in riga and like you at {at}")
+            format!("i know riga, tallinn and like you at {at}")
         };
-        let destination: &[&str] = if advert { &["LV"] } else { &[] };
+        let destination: &[&str] = if advert { &["LV", "EE"] } else { &[] };
         let label = serde_json::json!({"context": "offer", "suspect": false, "patterns": [], "indicators": [], "origin": [], "destination": destination});
         let record = serde_json::json!({"id": format!("own-{at}-{advert}"), "text": text, "lang": "en", "channel": "other", "split": "train", "label": label, "source": "authored:own"});
         record.to_string()
@@ -271,8 +271,8 @@ fn a_town_is_where_an_advert_leads_and_not_where_a_profile_lives() {
         let regions = locate(&NormalText::new(text), None).inferred("en", None, moves(&said[0].place_moves).as_ref());
         regions.destination.iter().map(|place| place.country.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(leads("cooks wanted in riga, call number 7"), ["LV"]);
-    assert_eq!(leads("i live in riga and like you at 7"), [""; 0]);
+    assert_eq!(leads("cooks wanted, riga, tallinn, call number 7"), ["LV", "EE"]);
+    assert_eq!(leads("i know riga, tallinn and like you at 7"), [""; 0]);
 
     // Once more from the layers as they stand: the same head. A recipe without places takes it away.
     let made = bytes(&lab, "models/placed");

@@ -14,7 +14,7 @@ use super::models::{self, Ready};
 use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
 use crate::contacts;
-use crate::export::{Inputs, Posts};
+use crate::export::{Compression, Format, Inputs, Posts};
 use crate::lists::{ListKind, Lists};
 use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, summary};
 use crate::scan::{Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Start, Watch, refuse_inputs, scan};
@@ -224,7 +224,19 @@ fn dry_run(args: &ScanArgs, posts: &Posts, ready: &Ready, log: LogFormat) -> Res
     );
     for facts in posts.facts() {
         let size = facts.size.map_or("unknown size".to_owned(), |size| format!("{size} bytes"));
-        text += &format!("input     {} ({:?}, {:?}, {size})\n", facts.path, facts.format, facts.compression);
+        let kind = match facts.format {
+            Format::Auto => "to be seen",
+            Format::JsonLines => "JSON Lines",
+            Format::JsonArray => "JSON array",
+            Format::Csv => "CSV",
+            Format::Tsv => "TSV",
+        };
+        let packed = match facts.compression {
+            Compression::None => "",
+            Compression::Gzip => ", gzip",
+            Compression::Zstd => ", Zstandard",
+        };
+        text += &format!("input     {} ({kind}{packed}, {size})\n", facts.path);
     }
     text += &format!("output    {}\n", args.out.display());
     print(&text)?;

@@ -63,6 +63,9 @@ static MOMENTS: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(r"^{moment}(?:[ ,\n]{{0,2}}[\-/|~]?[ ]?{moment})*$"))
 });
 
+/// Two small figures that end a sentence in front of another figure.
+static AGES: LazyLock<Regex> = LazyLock::new(|| regex(r"^[0-9]{1,2}[ ]?[\-/][ ]?[0-9]{1,2}[.] "));
+
 /// Phone numbers of a folded text.
 pub(super) fn phones(folded: &str) -> impl Iterator<Item = Range<usize>> {
     ROW.find_iter(folded).flat_map(move |row| numbers(folded, row.range()))
@@ -83,7 +86,12 @@ fn numbers(folded: &str, row: Range<usize>) -> Vec<Range<usize>> {
     let parts = split_at(folded, row.clone(), |separator| {
         separator.contains('\n') || separator.contains(", ") || separator.contains('|')
     });
-    parts.into_iter().filter_map(|part| number_in(folded, part)).collect()
+    parts.into_iter().filter_map(|part| number_in(folded, behind_ages(folded, part))).collect()
+}
+
+/// A row without the ages or shifts in front of it: in "18-45. 4000 usd" nothing is to be called.
+fn behind_ages(folded: &str, part: Range<usize>) -> Range<usize> {
+    AGES.find(&folded[part.clone()]).map_or(part.clone(), |ages| part.start + ages.end()..part.end)
 }
 
 /// Cuts a row at separators for which `cuts` holds.

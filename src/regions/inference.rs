@@ -10,7 +10,7 @@
 //! compares. A model's head on places is fitted on top of this table: after a change every model that has one needs
 //! `lurescan train RECIPE --keep-layers`.
 //! A model that has read the post may move some of these weights ([`MOVED`]): that a town is named weighs more in an advert than in a
-//! dating profile whose writer lives there. Without one, what a cue beside a name says is never weighed down.
+//! dating profile whose writer lives there. What a cue beside a name says is never weighed down.
 //! No fact is about a particular country.
 
 use std::collections::BTreeSet;
@@ -69,6 +69,8 @@ const ENOUGH: f32 = 0.6;
 const BY_CUE: f32 = 0.8;
 /// A cue stands beside an origin.
 const ORIGIN_BY_CUE: f32 = 0.6;
+/// From here on the words say so, for destinations and for origins: by a cue, or as the only place of an offer.
+const STATED: [f32; PARTS] = [0.85, 0.8];
 /// Below this a destination is one of several.
 const FAINT: f32 = 0.4;
 
@@ -119,12 +121,16 @@ impl Regions {
     #[must_use]
     pub fn inferred(mut self, tag: &str, context: Option<Context>, moves: Option<&Moves>) -> Self {
         let candidates = self.candidates(tag, context);
-        // What a cue says stands, however many other places there are; but small talk leads nowhere, and who has read the whole post
-        // knows better than a cue.
-        let by_words = if context == Some(Context::Unrelated) || moves.is_some() { 0.0 } else { 1.0 };
+        // What a cue says stands, however many other places there are; but small talk leads nowhere, and where the words are
+        // less sure, who has read the whole post knows better.
+        let least = |stated: f32| match moves {
+            _ if context == Some(Context::Unrelated) => f32::INFINITY,
+            Some(_) => stated,
+            None => 0.0,
+        };
         let likely = |part: usize, read: &[Place]| {
             let p = |candidate: &Candidate| WEIGHTS[part].p(candidate, moves.map(|moves| &moves[part]));
-            self.likely(&candidates, &p, read, by_words, tag)
+            self.likely(&candidates, &p, read, least(STATED[part]), tag)
         };
         let (destination, origin) = (likely(0, &self.destination), likely(1, &self.origin));
         (self.destination, self.origin) = (destination, origin);
@@ -213,13 +219,13 @@ impl Regions {
     }
 
     /// The likely ones of the candidates by `p`, each with the words that name it, if any; `read` is what the words alone gave, of
-    /// which the part `by_words` stands.
+    /// which places from the probability `least` on stand.
     fn likely(
         &self,
         candidates: &[Candidate],
         p: &dyn Fn(&Candidate) -> f32,
         read: &[Place],
-        by_words: f32,
+        least: f32,
         tag: &str,
     ) -> Vec<Place> {
         let is_spoken = |country: CountryCode| countries(tag).any(|code| code == country.as_str());
@@ -227,7 +233,7 @@ impl Regions {
         let place = |candidate: &Candidate| {
             let country = candidate.country;
             let worded = read.iter().find(|place| place.country == country);
-            let p = p(candidate).max(worded.map_or(0.0, |place| place.p * by_words));
+            let p = p(candidate).max(worded.filter(|place| place.p >= least).map_or(0.0, |place| place.p));
             let is_posted = self.posted.as_ref().is_some_and(|place| place.country == country);
             // A name that plays another part is not what this one was read from, unless there is nothing else.
             let (from, named) = match worded {

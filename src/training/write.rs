@@ -147,6 +147,8 @@ pub fn export(model: &ModelFolder, out: &Path) -> Result<(), TrainingError> {
     if std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(TrainingError::NotEmpty { path: out.to_owned() });
     }
+    // A damaged model must not get sums of its own.
+    model.hash()?;
     std::fs::create_dir_all(out).map_err(|source| TrainingError::write(out, source))?;
     let weights = model.weights()?;
     let mut tensors = HashMap::new();
