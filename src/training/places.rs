@@ -136,7 +136,11 @@ pub fn labelled_candidates(record: &Record, context: Option<Context>) -> Vec<(Ca
             .map(|codes| codes.iter().flatten().any(|code| code == candidate.country.as_str()))
     };
     let candidates = regions.candidates(&identify(&text).tag, context);
-    candidates.into_iter().map(|candidate| (candidate.clone(), plays(&candidate))).collect()
+    let with_parts = |candidate| {
+        let parts = plays(&candidate);
+        (candidate, parts)
+    };
+    candidates.into_iter().map(with_parts).collect()
 }
 
 fn labelled(post: u32, record: &Record) -> Vec<LabelledCandidate> {
