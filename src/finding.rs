@@ -6,10 +6,14 @@ use crate::evidence::Evidence;
 use crate::lists::{ListKind, ListMatch};
 use crate::post::Post;
 use crate::regions::Regions;
-use crate::terms::Terms;
+use crate::terms::{Term, Terms};
 use crate::text::Language;
 use crate::typology::Context;
 use crate::verdict::{Label, Scores, Verdict};
+
+/// Indicators that say as much as the phrases of a term.
+const SHOWN_BY: [(&str, Term); 3] =
+    [("named_employer", Term::Employer), ("no_fee_stated", Term::Fees), ("grievance_channel", Term::Complaint)];
 
 /// One post with its verdict. A finding is a signal for human review, never an accusation.
 #[derive(Debug, Clone)]
@@ -45,12 +49,32 @@ impl Finding {
         self.verdict.label == Label::Suspect || self.matches.iter().any(|found| found.list == ListKind::KnownChannels)
     }
 
-    /// Whether the post is an offer that could state terms of work, as far as its patterns say or, without any, its context: a warning
-    /// has none, and who courts a reader or sells a person owes nobody a contract.
+    /// The terms the post states: those its phrases show, and those that an indicator says.
+    pub fn stated_terms(&self) -> impl Iterator<Item = Term> {
+        Term::ALL.into_iter().filter(|term| {
+            let mut shown_by = SHOWN_BY.iter().filter(|(_, shown)| shown == term).map(|(id, _)| *id);
+            self.terms.stated.contains(term) || shown_by.any(|id| self.carries(id))
+        })
+    }
+
+    /// The terms it does not state.
+    pub fn missing_terms(&self) -> impl Iterator<Item = Term> {
+        let stated: Vec<Term> = self.stated_terms().collect();
+        Term::ALL.into_iter().filter(move |term| !stated.contains(term))
+    }
+
+    /// Whether a rule or the model sees an indicator.
+    fn carries(&self, id: &str) -> bool {
+        let by_model = self.verdict.scores.iter().flat_map(|scores| &scores.indicators).map(|(seen, _)| seen);
+        self.evidence.iter().map(|evidence| &evidence.indicator).chain(by_model).any(|seen| seen.id() == id)
+    }
+
+    /// Whether the post is an offer that could state terms of work, as far as its patterns say or, without any, its context and that it
+    /// states one: a warning has none, and who courts a reader or sells a person owes nobody a contract.
     #[must_use]
     pub fn offers_work(&self) -> bool {
         let is_work = |scores: &Scores| match scores.patterns.as_slice() {
-            [] => scores.context.is_none_or(|(context, _)| context == Context::Offer),
+            [] => scores.context.is_none_or(|(context, _)| context == Context::Offer) && self.stated_terms().next().is_some(),
             patterns => patterns.iter().any(|(id, _)| id.card().offers_work),
         };
         self.verdict.scores.as_ref().is_some_and(|scores| scores.offer && is_work(scores))

@@ -41,7 +41,8 @@ fn finding(row: &Row) -> Finding {
     let all: Vec<PatternId> = PatternId::all().collect();
     let patterns =
         if label == Label::Suspect { row.patterns.iter().map(|at| (all[usize::from(*at)], 0.9)).collect() } else { Vec::new() };
-    let scores = Scores { p_suspect: 0.5, raw: 0.5, offer: true, context: None, patterns, indicators: Vec::new() };
+    let scores =
+        Scores { p_suspect: 0.5, raw: 0.5, offer: true, context: None, patterns, pattern_unclear: false, indicators: Vec::new() };
     Finding {
         campaign: None,
         post: Post {
@@ -146,8 +147,8 @@ proptest! {
     fn shared_counts_are_large_and_rounded_and_small_cells_leave_no_trace(rows in rows(200), least in 1u64..12) {
         let full = tally(&rows);
         let shared = share(&full, least);
-        let Counts { read, rejected, too_short, unsupported_language, judged, suspect, silenced_by_context, truncated } = shared.tally.counts;
-        for count in [read, rejected, too_short, unsupported_language, judged, suspect, silenced_by_context, truncated] {
+        let Counts { read, rejected, too_short, unsupported_language, judged, suspect, silenced_by_context, truncated, unclear, unread_dates } = shared.tally.counts;
+        for count in [read, rejected, too_short, unsupported_language, judged, suspect, silenced_by_context, truncated, unclear, unread_dates] {
             prop_assert!(count.is_multiple_of(least), "{}", count);
         }
         let mut left_out = 0;

@@ -23,6 +23,8 @@ fn the_page_lists_a_campaign_once_and_says_how_often_it_stood() {
     assert_eq!(page.matches("<article>").count(), 3);
     assert_eq!((page.matches("5 posts alike").count(), page.matches("3 posts alike").count()), (1, 1));
     assert_eq!(page.matches("posts alike").count(), 2);
+    assert_eq!(page.matches("<td>text <code>").count(), 1, "the campaign stands among what is behind several posts");
+    assert!(page.contains("where 25.0 % of posts are suspects"), "what its probabilities hold for");
 }
 
 #[test]
@@ -45,6 +47,7 @@ fn the_page_escapes_what_comes_from_posts_and_needs_nothing_else() {
     lab.scan(&[name], "out", &fake_assessor(20.0), &How::default()).unwrap();
     let page = lab.read("out/report.html");
     assert_eq!(page.matches("<article>").count(), 3, "all three posts are listed");
+    assert!(lab.read("out/tally.json").contains("\"unread_dates\": 3"), "no date could be read");
     for live in ["<script", "<img", "<!--", "<![CDATA[", "</article></body", "onmouseover='"] {
         assert!(!page.contains(live), "{live} came through");
     }

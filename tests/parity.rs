@@ -94,6 +94,8 @@ fn logits_and_pooled_vectors_are_those_of_the_original_also_in_a_padded_batch() 
 /// Largest mean difference of `p_suspect` that rounding to eight bits may make here. Over a whole split 0.005 is wanted; these few
 /// posts, many of them near the line, show 0.0056.
 const ROUNDED: f32 = 0.007;
+/// Largest part of its length by which rounding may move a post's vector.
+const VECTOR_ROUNDED: f32 = 0.05;
 
 #[test]
 fn integers_say_what_floats_say_and_a_post_does_not_feel_its_batch_mates() {
@@ -111,6 +113,16 @@ fn integers_say_what_floats_say_and_a_post_does_not_feel_its_batch_mates() {
         .collect();
     let mean = off.iter().sum::<f32>() / off.len() as f32;
     assert!(mean <= ROUNDED, "{mean} in the mean, {off:?}");
+    // Every bias that a product takes over moves all vectors alike.
+    let weights = folder.weights().unwrap();
+    let [rounded, plain] = [Engine::Int8, Engine::F32].map(|engine| {
+        PooledEncoder::load(&weights, &folder.config, engine).unwrap().pooled(&batch).unwrap().to_vec2::<f32>().unwrap()
+    });
+    let norm = |vector: &mut dyn Iterator<Item = f32>| vector.map(|value| value * value).sum::<f32>().sqrt();
+    for (rounded, plain) in rounded.iter().zip(&plain) {
+        let off = norm(&mut rounded.iter().zip(plain).map(|(a, b)| a - b)) / norm(&mut plain.iter().copied());
+        assert!(off <= VECTOR_ROUNDED, "a vector is off by {off} of its length");
+    }
     for (sequence, found) in sequences.iter().zip(&found) {
         let alone = integers.logits(&std::iter::once(sequence).collect()).unwrap();
         // The encoder gives the same bits; the heads' products are candle's.

@@ -61,6 +61,7 @@ fn finding() -> Finding {
                     (PatternId::parse("scam_compound").unwrap(), 0.94),
                     (PatternId::parse("bonded_labour").unwrap(), 0.5),
                 ],
+                pattern_unclear: false,
                 indicators: vec![(indicator("passport_handover"), 0.88), (indicator("vague_job"), 0.61)],
             }),
         },
@@ -119,6 +120,17 @@ fn an_unread_post_has_no_probability() {
     let expected = serde_json::json!({"label": "not_assessed", "reason": "too_short", "operating_point": "balanced"});
     assert_eq!(value["verdict"], expected);
     assert!(value.get("context").is_none() && value["patterns"] == serde_json::json!([]));
+}
+
+#[test]
+fn a_pattern_that_is_merely_the_nearest_is_not_shown_as_seen() {
+    let mut vague = finding();
+    let scores = vague.verdict.scores.as_mut().unwrap();
+    (scores.patterns, scores.pattern_unclear) = (vec![(PatternId::parse("job_fraud").unwrap(), 0.05)], true);
+    let value: serde_json::Value = serde_json::from_str(&line(&vague, TextShown::None, false)).unwrap();
+    assert_eq!(value["patterns"], serde_json::json!([{"id": "job_fraud", "p": 0.05, "unclear": true}]));
+    let text = explain(&vague, 0.428, "balanced", false);
+    assert!(text.contains("none stands out; the nearest is job_fraud") && text.contains("may not fit"), "{text}");
 }
 
 #[test]
@@ -235,6 +247,9 @@ struct VerdictLine {
 struct Pattern {
     id: String,
     p: f64,
+    #[serde(default)]
+    #[expect(dead_code, reason = "decoding is the test")]
+    unclear: bool,
 }
 
 #[derive(Deserialize)]
@@ -295,6 +310,8 @@ struct Sum {
     to: f64,
     currency: String,
     period: Option<String>,
+    #[serde(default)]
+    fee: bool,
     span: (usize, usize),
 }
 

@@ -268,7 +268,7 @@ pub(crate) fn record(counts: Counts, inputs: Vec<String>) -> RunRecord {
         model_hash: "fedcba9876543210".to_owned(),
         operating_point: "balanced".to_owned(),
         threshold: 0.5,
-        base_rate: None,
+        base_rate: Some(0.25),
         engine: "f32",
         inputs: inputs.into_iter().map(input).collect(),
         counts: counts.into(),

@@ -83,6 +83,10 @@ pub struct Counts {
     pub silenced_by_context: u64,
     /// Judged posts that were longer than the model reads.
     pub truncated: u64,
+    /// Suspects of which no pattern stands out: they count at the nearest.
+    pub unclear: u64,
+    /// Judged posts whose date could not be read: they count as undated.
+    pub unread_dates: u64,
 }
 
 impl Counts {
@@ -125,8 +129,11 @@ impl Tally {
         }
         self.counts.judged += 1;
         self.counts.truncated += u64::from(finding.truncated);
+        let date = finding.post.posted_at.as_deref().filter(|date| !date.trim().is_empty());
+        self.counts.unread_dates += u64::from(date.is_some_and(|date| Period::parse(date).is_none()));
         let suspect = finding.verdict.label == Label::Suspect;
         self.counts.suspect += u64::from(suspect);
+        self.counts.unclear += u64::from(finding.verdict.scores.as_ref().is_some_and(|scores| scores.pattern_unclear));
         let patterns: BTreeSet<PatternId> =
             finding.verdict.scores.iter().flat_map(|scores| &scores.patterns).map(|(id, _)| *id).collect();
         for cell in cells(finding) {
@@ -167,6 +174,8 @@ impl Tally {
         counts.suspect += other.counts.suspect;
         counts.silenced_by_context += other.counts.silenced_by_context;
         counts.truncated += other.counts.truncated;
+        counts.unclear += other.counts.unclear;
+        counts.unread_dates += other.counts.unread_dates;
         add_all(&mut self.judged, other.judged);
         add_all(&mut self.suspects, other.suspects);
         add_all(&mut self.by_pattern, other.by_pattern);

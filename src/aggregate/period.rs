@@ -15,8 +15,24 @@ pub struct Period {
 }
 
 /// Date shapes beside ISO 8601 that exports use; the last is Twitter's.
-const SHAPES: [&str; 6] =
-    ["%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%a %b %d %H:%M:%S %z %Y"];
+const SHAPES: [&str; 10] = [
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d",
+    "%Y-%m-%d",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%a %b %d %H:%M:%S %z %Y",
+];
+
+/// With slashes, day or month comes first; only one of the two can be read where the day is beyond twelve.
+const SLASHED: [&str; 6] = ["%d/%m/%Y", "%m/%d/%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S"];
+
+/// Years in which posts are made: "3/4/26" is no date of the year 3.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
 
 /// Digits alone: day, minute or second. Unix seconds have 10 digits, milliseconds 13.
 const COMPACT: [(usize, &str); 3] = [(8, "%Y%m%d"), (12, "%Y%m%d%H%M"), (14, "%Y%m%d%H%M%S")];
@@ -25,9 +41,14 @@ const COMPACT: [(usize, &str); 3] = [(8, "%Y%m%d"), (12, "%Y%m%d%H%M"), (14, "%Y
 const LATEST_SECONDS: i64 = 100_000_000_000;
 
 impl Period {
-    /// ISO 8601, Unix seconds or milliseconds, or one of a few other shapes. Day/month order is never guessed.
+    /// ISO 8601, Unix seconds or milliseconds, or one of a few other shapes. Day/month order is never guessed: `25/03/2026` is read,
+    /// `03/04/2026` is not.
     #[must_use]
     pub fn parse(date: &str) -> Option<Self> {
+        Self::read(date).filter(|period| YEARS.contains(&period.year))
+    }
+
+    fn read(date: &str) -> Option<Self> {
         let date = date.trim();
         if date.bytes().all(|byte| byte.is_ascii_digit())
             && let Some((_, shape)) = COMPACT.iter().find(|(digits, _)| *digits == date.len())
@@ -44,7 +65,13 @@ impl Period {
             return Some(Self::of_timestamp(timestamp));
         }
         let day = date.parse::<DateTime>().map(DateTime::date).or_else(|_| date.parse::<Date>());
-        let day = day.ok().or_else(|| SHAPES.iter().find_map(|shape| strtime::parse(shape, date).ok()?.to_date().ok()))?;
+        let shaped = |shape: &&str| strtime::parse(shape, date).ok()?.to_date().ok();
+        let day = day.ok().or_else(|| SHAPES.iter().find_map(&shaped));
+        let day = day.or_else(|| {
+            let mut read = SLASHED.iter().filter_map(shaped);
+            let first = read.next()?;
+            read.all(|other| other == first).then_some(first)
+        })?;
         Some(Self { year: day.year(), month: day.month() })
     }
 
@@ -85,6 +112,12 @@ mod tests {
             "2026/03/09",
             "09.03.2026 08:15",
             "Mon Mar 09 08:15:00 +0000 2026",
+            "25/03/2026",
+            "3/25/2026 08:15",
+            "03/03/2026",
+            "05 Mar 2026",
+            "March 5, 2026",
+            "2026-3-4",
         ] {
             assert_eq!(Period::parse(date).map(|period| period.to_string()).as_deref(), Some("2026-03"), "{date}");
         }
@@ -92,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_has_no_period() {
-        for date in ["", "yesterday", "2026", "03/04/2026", "99999999999999999999", "NaN"] {
+        for date in ["", "yesterday", "2026", "03/04/2026", "3/4/26", "31.3.26", "99999999999999999999", "NaN"] {
             assert_eq!(Period::parse(date), None, "{date}");
         }
     }

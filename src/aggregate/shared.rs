@@ -34,6 +34,8 @@ pub fn share(tally: &Tally, least: u64) -> Shared {
         &mut counts.suspect,
         &mut counts.silenced_by_context,
         &mut counts.truncated,
+        &mut counts.unclear,
+        &mut counts.unread_dates,
     ] {
         *count -= *count % least.max(1);
     }

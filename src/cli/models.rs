@@ -36,6 +36,8 @@ pub(super) struct Ready {
     pub(super) folder: ModelFolder,
     pub(super) assessor: Assessor,
     pub(super) threshold: f32,
+    /// Share of suspects that probabilities hold for, where it is known.
+    pub(super) base_rate: Option<f32>,
     /// Every operating point with its threshold.
     pub(super) points: Vec<(String, f32)>,
     pub(super) engine: &'static str,
@@ -50,6 +52,7 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     // More threads than cores read nothing faster, and each keeps a batch in memory.
     let threads = args.threads.map_or(cores, |threads| usize::from(threads).min(cores));
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the worker threads")?;
+    let base_rate = args.base_rate.or(calibration.base_rate);
     let shift = args.base_rate.map_or(Ok(0.0), |rate| calibration.shift_to(rate))?;
     let points = calibration.operating_points.iter().map(|(name, line)| (name.clone(), shifted(*line, shift))).collect();
     let assessor = Assessor::open(&folder, args.labels.clone(), args.engine, |labels| {
@@ -58,7 +61,7 @@ pub(super) fn load(args: &ModelArgs) -> Result<Ready> {
     // Hugging Face classifiers know one engine.
     let engine = if folder.config.lurescan.is_some() { args.engine } else { Engine::F32 }.id();
     let assessor = assessor.with_batch_tokens(args.batch_tokens as usize);
-    Ok(Ready { folder, assessor, threshold: shifted(threshold, shift), points, engine })
+    Ok(Ready { folder, assessor, threshold: shifted(threshold, shift), base_rate, points, engine })
 }
 
 /// Compiles the phrase lists on another core while the model is read: those who show evidence need them for the first post.

@@ -70,7 +70,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         model_hash,
         operating_point: args.model.operating_point.clone(),
         threshold: ready.threshold,
-        base_rate: args.model.base_rate,
+        base_rate: ready.base_rate,
         engine: ready.engine,
         inputs: inputs(&posts),
         counts: outcome.tally.counts.into(),

@@ -130,6 +130,14 @@ pub fn best_f1(pairs: &[Scored]) -> f32 {
     choose(pairs, |counts| Some(counts.f1))
 }
 
+/// The threshold with the fewest false alarms among those whose F1 is within `near` of the best. Where F1 is flat, as it mostly is, the
+/// best one is a matter of chance, and may flag half as many posts again for nothing.
+#[must_use]
+pub fn threshold_near_best_f1(pairs: &[Scored], near: f64) -> f32 {
+    let best = at_threshold(pairs, best_f1(pairs)).f1;
+    choose(pairs, |counts| (counts.f1 >= best - near).then_some(-counts.false_alarms))
+}
+
 /// The highest threshold that keeps recall at `recall` or above.
 #[must_use]
 pub fn threshold_for_recall(pairs: &[Scored], recall: f64) -> f32 {
@@ -232,6 +240,9 @@ mod tests {
         assert!(at_threshold(&HAND, threshold_for_recall(&HAND, 1.0)).recall >= 1.0);
         assert!(at_threshold(&HAND, threshold_for_precision(&HAND, 0.99)).precision >= 0.99);
         assert!(at_threshold(&HAND, best_f1(&HAND)).f1 >= 0.74);
+        let (best, sparing) = (at_threshold(&HAND, best_f1(&HAND)), at_threshold(&HAND, threshold_near_best_f1(&HAND, 0.1)));
+        assert!(sparing.false_alarms <= best.false_alarms && sparing.f1 >= best.f1 - 0.1);
+        assert_eq!(at_threshold(&HAND, threshold_near_best_f1(&HAND, 0.0)).f1, best.f1);
     }
 
     proptest! {

@@ -12,6 +12,14 @@
 //! A model that has read the post may move some of these weights ([`MOVED`]): that a town is named weighs more in an advert than in a
 //! dating profile whose writer lives there. What a cue beside a name says is never weighed down.
 //! No fact is about a particular country.
+//!
+//! That a town is named weighs more in an advert than in a dating profile whose writer lives there, and a table cannot tell the two apart;
+//! hence the moves: a linear head on the pooled vector (`heads.places`, two parts by six facts), fitted to the training side on top of the
+//! table when the layers are done (`training/places.rs`). A post's numbers are kept with its logits, so it costs twelve products of a
+//! vector; `config.json` names the facts, and a build that weighs other facts refuses the model. Letting the head overrule what a cue says,
+//! or the only place of an offer, trades recall for as much precision, and a country that a post plainly states must not go missing.
+//! A head on the tokens of each name, which sees that one of two towns is meant, is absent: names would have to be found among the tokens of
+//! every post.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

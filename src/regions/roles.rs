@@ -41,7 +41,12 @@ pub(super) fn assign(text: &NormalText, sightings: &[Sighting], cues: &[Cue], po
     let mut parts: Vec<Part> = Vec::with_capacity(sightings.len());
     for (i, sighting) in sightings.iter().enumerate() {
         let listed = i > 0 && in_one_list(&folded[sightings[i - 1].end.min(sighting.start)..sighting.start]);
-        let meaning = beside(folded, sighting, cues).or_else(|| parts.last().filter(|_| listed).and_then(|last| last.meaning));
+        let (own, shared) = (beside(folded, sighting, cues), parts.last().filter(|_| listed).and_then(|last| last.meaning));
+        // "from Uzbekistan and Nepal, work in ...": the word behind the list speaks of what follows.
+        let meaning = match (own, shared) {
+            (Some(Meaning::Destination), Some(Meaning::Origin)) => shared,
+            _ => own.or(shared),
+        };
         parts.push(Part { sighting, meaning });
     }
     share_backwards(folded, &mut parts);

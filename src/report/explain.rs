@@ -39,7 +39,8 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
         }
         for (id, p) in &scores.patterns {
             let author = if id.card().author_may_be_victim { "  The author may be a victim, made to write this." } else { "" };
-            let _ = writeln!(out, "pattern     {} ({p:.2})  {}{author}", id.id(), id.card().definition);
+            let unclear = if scores.pattern_unclear { "none stands out; the nearest is " } else { "" };
+            let _ = writeln!(out, "pattern     {unclear}{} ({p:.2})  {}{author}", id.id(), id.card().definition);
         }
     }
     places("origin", &finding.regions.origin, &mut out);
@@ -52,8 +53,8 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
         };
         figures(finding, &mut out);
         if finding.offers_work() {
-            let _ = writeln!(out, "stated      {}", named(&mut finding.terms.stated.iter().copied()));
-            let _ = writeln!(out, "not stated  {}", named(&mut finding.terms.missing()));
+            let _ = writeln!(out, "stated      {}", named(&mut finding.stated_terms()));
+            let _ = writeln!(out, "not stated  {}", named(&mut finding.missing_terms()));
         }
     }
     let _ = write!(out, "\n{}\n", highlighted(finding, colour));
@@ -81,7 +82,8 @@ fn figures(finding: &Finding, out: &mut String) {
         .iter()
         .map(|sum| {
             let period = sum.period.map(|period| format!(" ({})", period.id())).unwrap_or_default();
-            format!("“{}” {}{period}", words(sum.span), sum.currency)
+            let fee = if sum.fee { ", a fee" } else { "" };
+            format!("“{}” {}{period}{fee}", words(sum.span), sum.currency)
         })
         .collect();
     if !sums.is_empty() {
@@ -152,6 +154,9 @@ fn indicators(finding: &Finding, out: &mut String) {
         let shown_by = finding.attribution.indicators.iter().find(|(known, _)| known == id);
         let shown_by = shown_by.map_or_else(|| "no words to point at".to_owned(), |(_, span)| format!("“{}”", words(*span)));
         let _ = write!(out, "\n{}  seen by the model ({p:.2}): {shown_by}", marked(*id, false));
+    }
+    if out.contains("\n! ") || out.contains("\n? ") || out.contains("\n- ") {
+        out.push_str("\n(! decisive; ? decisive if it is really there, to be checked; - lowers suspicion)");
     }
     if !finding.attribution.words.is_empty() {
         out.push_str("\n\nwhat moved the model most:");

@@ -41,7 +41,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<LabelLine>,
     verdict: VerdictLine<'a>,
-    patterns: Vec<IdLine>,
+    patterns: Vec<PatternLine>,
     indicators: Vec<IndicatorLine>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     moved_by: Vec<WordsLine>,
@@ -92,9 +92,12 @@ struct VerdictLine<'a> {
 }
 
 #[derive(Serialize)]
-struct IdLine {
+struct PatternLine {
     id: &'static str,
     p: f64,
+    /// No pattern stands out; this is the nearest.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unclear: bool,
 }
 
 #[derive(Serialize)]
@@ -162,6 +165,9 @@ struct SumLine {
     currency: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     period: Option<&'static str>,
+    /// Asked for and not paid.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    fee: bool,
     span: (usize, usize),
 }
 
@@ -227,12 +233,13 @@ impl FindingWriter {
         let scores = finding.verdict.scores.as_ref();
         let (text, from) = self.text(finding);
         let patterns: &[(PatternId, f32)] = scores.map_or(&[], |scores| &scores.patterns);
+        let unclear = scores.is_some_and(|scores| scores.pattern_unclear);
         Line {
             schema: "lurescan.finding/1",
             id: masked::id(&post.id),
             source: SourceLine { file: &post.source.file, record: post.source.record },
             posted_at: post.posted_at.as_deref().map(masked::id),
-            channel: post.channel.as_deref().map(masked::short),
+            channel: post.channel.as_deref().map(|channel| self.channel(channel)),
             lang: LangLine { tag: &finding.lang.tag, p: rounded(finding.lang.p) },
             context: scores
                 .and_then(|scores| scores.context)
@@ -244,7 +251,7 @@ impl FindingWriter {
                 reason: finding.verdict.reason.id(),
                 operating_point: &self.operating_point,
             },
-            patterns: patterns.iter().map(|(id, p)| IdLine { id: id.id(), p: rounded(*p) }).collect(),
+            patterns: patterns.iter().map(|(id, p)| PatternLine { id: id.id(), p: rounded(*p), unclear }).collect(),
             indicators: self.indicators(finding, scores, &counter),
             moved_by: finding.attribution.words.iter().map(|weighed| self.moved_by(finding, *weighed, &counter)).collect(),
             regions: RegionsLine {
@@ -292,6 +299,17 @@ impl FindingWriter {
             .map(|(id, _)| line(*id, "model", shown_by(*id).collect()))
             .collect();
         by_rule.into_iter().map(|(id, spans)| line(id, "rule", spans)).chain(model).collect()
+    }
+
+    /// A channel as the export names it. One that is named by a contact is masked and gets the beginning of a key of its own, so that
+    /// two groups can still be told apart.
+    fn channel(&self, channel: &str) -> String {
+        let shown = masked::short(channel);
+        if shown == channel {
+            return shown;
+        }
+        let key = contacts::key(&self.contact_key, &contacts::identity(channel, None));
+        format!("{shown} {}", key.get(..8).unwrap_or(&key))
     }
 
     fn contact(&self, finding: &Finding, contact: &Contact) -> ContactLine {
@@ -368,13 +386,14 @@ fn terms_line(finding: &Finding, counter: &CharCounter<'_>) -> Option<TermsLine>
         to: sum.to,
         currency: sum.currency,
         period: sum.period.map(Period::id),
+        fee: sum.fee,
         span: counter.in_chars(sum.span),
     };
     let stated = |stated: Stated| StatedLine { from: stated.from, to: stated.to, span: counter.in_chars(stated.span) };
     let work = finding.offers_work();
     Some(TermsLine {
-        stated: work.then(|| finding.terms.stated.iter().map(|term| term.id()).collect()),
-        missing: work.then(|| finding.terms.missing().map(Term::id).collect()),
+        stated: work.then(|| finding.stated_terms().map(Term::id).collect()),
+        missing: work.then(|| finding.missing_terms().map(Term::id).collect()),
         sums: finding.terms.sums.iter().map(sum).collect(),
         ages: finding.terms.numbers.ages.map(stated),
         hours: finding.terms.numbers.hours.map(stated),

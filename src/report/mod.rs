@@ -4,6 +4,7 @@
 //! `explain`, which shows a post to the person who gave it, prints it as it is.
 
 mod calibration;
+mod clusters;
 mod columns;
 mod evaluation;
 mod evaluation_json;
@@ -13,6 +14,7 @@ mod folds;
 mod guidance;
 mod html;
 mod inventory;
+mod leads;
 mod masked;
 mod model_index;
 mod rejected;
@@ -22,13 +24,15 @@ mod tally;
 mod typology;
 
 pub use calibration::calibration_text;
+pub use clusters::Clusters;
 pub use evaluation::{EvaluationHead, comparison_text, evaluation_text};
 pub use evaluation_json::{evaluation_json, read_evaluation};
 pub use explain::explain;
 pub use finding::{FindingWriter, TextShown};
 pub use folds::folds_text;
-pub use html::{Lead, Leads, html};
+pub use html::html;
 pub use inventory::{inventory_html, inventory_text, tables_text};
+pub use leads::{Lead, Leads};
 pub use model_index::model_index;
 pub use rejected::rejected_line;
 pub use run::{InputRecord, RunRecord, StageSeconds, run_json};

@@ -23,7 +23,8 @@ pub struct RunRecord {
     pub operating_point: String,
     /// Its threshold on `p_suspect`.
     pub threshold: f32,
-    /// Share of suspects that probabilities were recomputed for, where one was given.
+    /// Share of suspects that probabilities hold for: the one given or, without one, that of the records the model was calibrated on,
+    /// as far as its folder says.
     pub base_rate: Option<f32>,
     /// What computed the encoder: `int8` or `f32`.
     pub engine: &'static str,
@@ -75,6 +76,8 @@ pub struct CountsRecord {
     judged: u64,
     suspect: u64,
     truncated: u64,
+    unclear: u64,
+    unread_dates: u64,
 }
 
 impl From<Counts> for CountsRecord {
@@ -86,6 +89,8 @@ impl From<Counts> for CountsRecord {
             judged: counts.judged,
             suspect: counts.suspect,
             truncated: counts.truncated,
+            unclear: counts.unclear,
+            unread_dates: counts.unread_dates,
         }
     }
 }

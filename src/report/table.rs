@@ -84,6 +84,13 @@ fn corridors(tally: &Tally, out: &mut String) {
 }
 
 fn notes(counts: &Counts, out: &mut String) {
+    if counts.silenced_by_context > 0 {
+        let _ = writeln!(
+            out,
+            "{} posts are over the line but read as warnings, news, pleas or small talk, and so are clear (reason: context)",
+            grouped(counts.silenced_by_context)
+        );
+    }
     if counts.unsupported_language > 0 {
         let _ = writeln!(
             out,
@@ -94,6 +101,13 @@ fn notes(counts: &Counts, out: &mut String) {
     if counts.truncated > 0 {
         let _ =
             writeln!(out, "{} posts are longer than the model reads; their beginnings were judged", grouped(counts.truncated));
+    }
+    if counts.unread_dates > 0 {
+        let _ = writeln!(
+            out,
+            "{} posts have a date that names no month for certain (03/04/2026 may be March or April) and count as undated; 2026-04-03 is always read",
+            grouped(counts.unread_dates)
+        );
     }
 }
 

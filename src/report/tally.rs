@@ -18,15 +18,17 @@ struct Row {
 
 #[derive(Serialize)]
 struct CountsJson {
-    read: u64,
-    rejected: u64,
-    not_assessed: u64,
-    too_short: u64,
-    unsupported_language: u64,
-    judged: u64,
-    suspect: u64,
-    silenced_by_context: u64,
-    truncated: u64,
+    read: Option<u64>,
+    rejected: Option<u64>,
+    not_assessed: Option<u64>,
+    too_short: Option<u64>,
+    unsupported_language: Option<u64>,
+    judged: Option<u64>,
+    suspect: Option<u64>,
+    silenced_by_context: Option<u64>,
+    truncated: Option<u64>,
+    unclear: Option<u64>,
+    unread_dates: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -81,7 +83,7 @@ pub fn shared_json(shared: &Shared, min_cell: u64) -> String {
 fn json(schema: &'static str, tally: &Tally, suppression: Option<(u64, u64)>) -> String {
     let document = TallyJson {
         schema,
-        counts: counts(&tally.counts),
+        counts: counts(&tally.counts, suppression.map_or(0, |(_, min_cell)| min_cell.max(1))),
         patterns: tally.patterns.iter().map(|(id, suspects)| PatternJson { id: id.id(), suspects: *suspects }).collect(),
         corridors: tally
             .corridors
@@ -100,17 +102,21 @@ fn json(schema: &'static str, tally: &Tally, suppression: Option<(u64, u64)>) ->
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 
-fn counts(counts: &Counts) -> CountsJson {
+/// `least` is the smallest count that may be told; what is below it is null, none included.
+fn counts(counts: &Counts, least: u64) -> CountsJson {
+    let told = |count: u64| (count >= least).then_some(count);
     CountsJson {
-        read: counts.read,
-        rejected: counts.rejected,
-        not_assessed: counts.not_assessed(),
-        too_short: counts.too_short,
-        unsupported_language: counts.unsupported_language,
-        judged: counts.judged,
-        suspect: counts.suspect,
-        silenced_by_context: counts.silenced_by_context,
-        truncated: counts.truncated,
+        read: told(counts.read),
+        rejected: told(counts.rejected),
+        not_assessed: told(counts.not_assessed()),
+        too_short: told(counts.too_short),
+        unsupported_language: told(counts.unsupported_language),
+        judged: told(counts.judged),
+        suspect: told(counts.suspect),
+        silenced_by_context: told(counts.silenced_by_context),
+        truncated: told(counts.truncated),
+        unclear: told(counts.unclear),
+        unread_dates: told(counts.unread_dates),
     }
 }
 

@@ -84,7 +84,7 @@ struct Stored {
     passed: Vec<(u64, u64, bool, Option<String>)>,
     findings_bytes: u64,
     rejected_bytes: u64,
-    counts: [u64; 8],
+    counts: [u64; 10],
     judged: Vec<(StoredCell, u64)>,
     suspects: Vec<(StoredCell, u64)>,
     by_pattern: Vec<(StoredCell, String, u64)>,
@@ -95,7 +95,7 @@ struct Stored {
 /// Period (`2026-03` or empty), role, area (`KH`, a region's id, or empty).
 type StoredCell = (String, String, String);
 
-const SCHEMA: &str = "lurescan.checkpoint/1";
+const SCHEMA: &str = "lurescan.checkpoint/2";
 
 impl Checkpoint {
     /// The checkpoint of a folder, if there is one.
@@ -155,6 +155,8 @@ impl From<&Checkpoint> for Stored {
                 c.suspect,
                 c.silenced_by_context,
                 c.truncated,
+                c.unclear,
+                c.unread_dates,
             ],
             judged: tally.judged.iter().map(|(cell, count)| (spell(*cell), *count)).collect(),
             suspects: tally.suspects.iter().map(|(cell, count)| (spell(*cell), *count)).collect(),
@@ -167,7 +169,18 @@ impl From<&Checkpoint> for Stored {
 
 impl Stored {
     fn restore(self) -> Option<Checkpoint> {
-        let [read, rejected, too_short, unsupported_language, judged, suspect, silenced_by_context, truncated] = self.counts;
+        let [
+            read,
+            rejected,
+            too_short,
+            unsupported_language,
+            judged,
+            suspect,
+            silenced_by_context,
+            truncated,
+            unclear,
+            unread_dates,
+        ] = self.counts;
         let cells = |list: Vec<(StoredCell, u64)>| -> Option<BTreeMap<Cell, u64>> {
             list.into_iter().map(|(cell, count)| Some((read_cell(&cell)?, count))).collect()
         };
@@ -192,6 +205,8 @@ impl Stored {
                     suspect,
                     silenced_by_context,
                     truncated,
+                    unclear,
+                    unread_dates,
                 },
                 judged: cells(self.judged)?,
                 suspects: cells(self.suspects)?,

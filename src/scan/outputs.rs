@@ -10,7 +10,9 @@ use crate::aggregate::{Tally, share};
 use crate::export::{InputFacts, Passed};
 use crate::finding::Finding;
 use crate::post::Rejected;
-use crate::report::{FindingWriter, Leads, RunRecord, html, rejected_line, run_json, shared_json, tally_csv, tally_json};
+use crate::report::{
+    Clusters, FindingWriter, Leads, RunRecord, html, rejected_line, run_json, shared_json, tally_csv, tally_json,
+};
 
 const FINDINGS: &str = "findings.jsonl";
 const REJECTED: &str = "rejected.jsonl";
@@ -125,8 +127,9 @@ impl OutputDir {
         self.report("shared.json", || Ok(shared_json(&shared, min_cell).into_bytes()))?;
         self.report("shared.csv", || tally_csv(&shared.tally).map_err(as_io))?;
         self.report("report.html", || {
-            let leads = Leads::pick(|| Ok(BufReader::new(File::open(&self.findings.path)?)))?;
-            html(run, tally, &leads).map(String::into_bytes).map_err(std::io::Error::other)
+            let findings = || Ok(BufReader::new(File::open(&self.findings.path)?));
+            let (clusters, leads) = (Clusters::find(findings)?, Leads::pick(findings)?);
+            html(run, tally, &clusters, &leads).map(String::into_bytes).map_err(std::io::Error::other)
         })?;
         self.report("run.json", || Ok(run_json(run).into_bytes()))
     }

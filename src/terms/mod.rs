@@ -75,13 +75,6 @@ pub struct Terms {
     pub numbers: Numbers,
 }
 
-impl Terms {
-    /// Those it does not state.
-    pub fn missing(&self) -> impl Iterator<Item = Term> {
-        Term::ALL.into_iter().filter(|term| !self.stated.contains(term))
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TermFile {
@@ -142,7 +135,7 @@ pub fn prepare() {
 pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
     let sums = money::find(text, contacts);
     let mut stated = BOOK.find(text, language);
-    if !sums.is_empty() {
+    if sums.iter().any(|sum| !sum.fee) {
         stated.insert(Term::Pay);
     }
     let numbers = numbers::find(text);

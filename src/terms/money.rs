@@ -61,6 +61,8 @@ pub struct Money {
     pub shared_sign: bool,
     /// How often, where the words beside it say so.
     pub period: Option<Period>,
+    /// A word for a fee, a deposit or a fine stands right before it.
+    pub fee: bool,
 }
 
 /// A currency by the words people write for it, folded.
@@ -70,6 +72,8 @@ struct Currency {
     either: Vec<String>,
     /// Only behind: before one they mean other things ("lei 13", "тг 8701…").
     behind: Vec<String>,
+    /// Only behind a sum that is paid: "50 pounds" may be a weight.
+    paid: Vec<String>,
 }
 
 /// The cells of a compiled-in table, row by row; the first names what the others are words for.
@@ -83,9 +87,9 @@ pub(super) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, V
 
 static CURRENCIES: LazyLock<Vec<Currency>> = LazyLock::new(|| {
     let currency = |(code, words): (&'static str, Vec<&str>)| {
-        let (behind, either): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| word.starts_with('+'));
-        let folded = |words: Vec<&str>| words.into_iter().map(|word| fold(word.trim_start_matches('+'))).collect();
-        Currency { code, either: folded(either), behind: folded(behind) }
+        let (marked, either): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| word.starts_with(['+', '?']));
+        let after = |mark: char| marked.iter().filter_map(|word| word.strip_prefix(mark)).map(fold).collect();
+        Currency { code, either: either.into_iter().map(fold).collect(), behind: after('+'), paid: after('?') }
     };
     rows(include_str!("currencies.tsv")).map(currency).collect()
 });
@@ -140,6 +144,9 @@ const MULTIPLES: &[(f64, &[&str])] = &[
     ),
 ];
 
+/// Multiples that say the currency of a wage where nothing else does.
+const COUNTED_IN: &[(&str, &str)] = &[("triệu", "VND"), ("tr", "VND"), ("juta", "IDR"), ("jt", "IDR"), ("만", "KRW")];
+
 /// What stands between the two sums of a range; words have spaces about them.
 pub(super) const TO: &[&str] = &["-", "~", "to", "до", "a", "至", "到", "से", "থেকে", "ila", "إلى"];
 
@@ -154,6 +161,8 @@ const UNNAMED: &str = "XXX";
 const WIDEST: f64 = 20.0;
 /// Letters in which a period is looked for, behind a sum and before it.
 const NEAR: usize = 24;
+/// Letters between a word for pay or for a fee and its sum.
+const NEAR_PAY: usize = 12;
 /// Sums of one post at most: a list of prices says no more than its beginning.
 const MOST: usize = 20;
 
@@ -174,9 +183,27 @@ fn by_length<T>(words: impl Iterator<Item = (String, T)>) -> Vec<(String, T)> {
 static BEFORE: LazyLock<Vec<(String, &'static str)>> =
     LazyLock::new(|| by_length(CURRENCIES.iter().flat_map(|one| one.either.iter().map(|word| (word.clone(), one.code)))));
 
-static BEHIND: LazyLock<Vec<(String, &'static str)>> = LazyLock::new(|| {
-    by_length(CURRENCIES.iter().flat_map(|one| one.either.iter().chain(&one.behind).map(|word| (word.clone(), one.code))))
+/// Words with their currency, and whether they are one only behind a sum that is paid.
+static BEHIND: LazyLock<Vec<(String, (&'static str, bool))>> = LazyLock::new(|| {
+    let of = |one: &'static Currency| {
+        let always = one.either.iter().chain(&one.behind).map(|word| (word.clone(), (one.code, false)));
+        always.chain(one.paid.iter().map(|word| (word.clone(), (one.code, true)))).collect::<Vec<_>>()
+    };
+    by_length(CURRENCIES.iter().flat_map(of))
 });
+
+static PAY: LazyLock<Vec<String>> = LazyLock::new(|| words("pay_before"));
+static FEES: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_before"));
+
+/// The words of one kind in `numbers.tsv`, folded.
+pub(super) fn words(kind: &str) -> Vec<String> {
+    let row = rows(include_str!("numbers.tsv")).find(|(name, _)| *name == kind);
+    row.map(|(_, words)| words.into_iter().map(fold).collect()).unwrap_or_default()
+}
+
+/// Multiples in which wages of one currency are counted, folded.
+static COUNTED: LazyLock<Vec<(String, &'static str)>> =
+    LazyLock::new(|| by_length(COUNTED_IN.iter().map(|(word, code)| (fold(word), *code))));
 
 static MULTIPLE: LazyLock<Vec<(String, f64)>> =
     LazyLock::new(|| by_length(MULTIPLES.iter().flat_map(|(by, words)| words.iter().map(|word| (fold(word), *by)))));
@@ -197,8 +224,8 @@ struct Figure {
     multiple: Option<f64>,
     /// Currency and where its word begins.
     before: Option<(&'static str, usize)>,
-    /// Currency and where its word ends.
-    behind: Option<(&'static str, usize)>,
+    /// Currency, whether its word is one only of what is paid, and where it ends.
+    behind: Option<((&'static str, bool), usize)>,
 }
 
 impl Figure {
@@ -256,8 +283,13 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
         let one = &figures[at];
         let range = figures.get(at + 1).filter(|other| is_range(folded, one, other));
         let last = range.unwrap_or(one);
-        let named = one.before.or(last.behind).or(last.before).or(one.behind).map(|(code, _)| code);
-        let Some(currency) = named.or_else(|| is_paid(folded, last).then_some(UNNAMED)) else {
+        let behind = |figure: &Figure| {
+            let is_meant = |((_, only_paid), end): &((&str, bool), usize)| !only_paid || is_wage(folded, one, *end);
+            figure.behind.filter(is_meant).map(|((code, _), _)| code)
+        };
+        let before = |figure: &Figure| figure.before.map(|(code, _)| code);
+        let named = before(one).or_else(|| behind(last)).or_else(|| before(last)).or_else(|| behind(one));
+        let Some(currency) = named.or_else(|| is_paid(folded, one, last).then(|| counted_in(folded, last))) else {
             at += 1;
             continue;
         };
@@ -269,18 +301,59 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
             let written = &folded[whole.clone()];
             let is_word = |c: char| c.is_alphabetic() && c != 'k' && c != 'm';
             let shared_sign = written.contains('¥') || (written.contains('$') && !written.contains(is_word));
-            found.push(Money { span, from, to, currency, shared_sign, period: period(folded, &whole) });
+            let fee = precedes(folded, whole.start, &FEES);
+            found.push(Money { span, from, to, currency, shared_sign, period: period(folded, &whole), fee });
         }
         at += 1 + usize::from(range.is_some());
     }
     found
 }
 
-/// Whether a figure without a currency is a sum all the same: a large one with a period right behind it, as in "60k monthly".
-fn is_paid(text: &str, figure: &Figure) -> bool {
-    let large = figure.multiple.is_some() || figure.value >= LEAST_UNNAMED;
-    let behind = text[figure.at.end..].trim_start_matches(' ');
-    large && PERIODS.iter().flat_map(|(_, words)| words).any(|word| starts_with_word(behind, word))
+/// Whether figures without a currency are a sum all the same: large ones with a period right behind them, as in "60k monthly", or a
+/// word for pay before them, as in "gaji 12 juta".
+fn is_paid(text: &str, first: &Figure, last: &Figure) -> bool {
+    let large = last.multiple.is_some() || last.value >= LEAST_UNNAMED;
+    let year = last.multiple.is_none() && (1900.0..2100.0).contains(&last.value);
+    let share = text[last.at.end..].trim_start_matches(' ').starts_with('%');
+    large && (period_follows(text, last.at.end) || (!year && !share && pay_precedes(text, first.at.start)))
+}
+
+/// The currency of a wage that is named by nothing but, at most, how it is counted.
+fn counted_in(text: &str, figure: &Figure) -> &'static str {
+    let written = &text[figure.at.clone()];
+    COUNTED.iter().find(|(word, _)| written.trim_end_matches('.').ends_with(word.as_str())).map_or(UNNAMED, |(_, code)| code)
+}
+
+/// Whether a sum that ends at `end` is paid for work and no weight: "lose 10 pounds a week" is one.
+fn is_wage(text: &str, first: &Figure, end: usize) -> bool {
+    let behind = text[end..].trim_start_matches(' ');
+    let by_the_hour = period_words(Period::Hour).iter().any(|word| starts_with_word(behind, word));
+    by_the_hour || pay_precedes(text, first.at.start) || (first.sum(None) >= LEAST_UNNAMED && period_follows(text, end))
+}
+
+/// Whether a word for a period stands right behind a place.
+fn period_follows(text: &str, at: usize) -> bool {
+    let behind = text[at..].trim_start_matches(' ');
+    PERIODS.iter().flat_map(|(_, words)| words).any(|word| starts_with_word(behind, word))
+}
+
+fn pay_precedes(text: &str, at: usize) -> bool {
+    precedes(text, at, &PAY)
+}
+
+/// Whether one of the words ends a few letters before a place, in the same clause.
+fn precedes(text: &str, at: usize, words: &[String]) -> bool {
+    let clause = text[..at].char_indices().rev().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
+    let start = clause.map_or(at, |(start, _)| start);
+    let ends_near = |end: usize| text[end..at].chars().count() <= NEAR_PAY;
+    words.iter().any(|word| {
+        let mut hits = text[start..at].match_indices(word.as_str()).map(|(hit, _)| start + hit);
+        hits.any(|hit| is_whole(text, hit, word) && ends_near(hit + word.len()))
+    })
+}
+
+fn ends_clause(c: char) -> bool {
+    matches!(c, '\n' | ';' | '!' | '?' | ',' | '.' | '。' | '，' | '、') || c.is_ascii_digit()
 }
 
 /// A currency between two figures belongs to one of them: to the one it touches, or else to the larger ("10 AED 3000").
@@ -306,7 +379,7 @@ fn is_range(text: &str, one: &Figure, other: &Figure) -> bool {
     let Some(between) = text.get(start..end).map(str::trim) else { return false };
     let has_currency = one.before.is_some() || one.behind.is_some() || other.before.is_some() || other.behind.is_some();
     let (from, to) = (one.sum(other.multiple), other.sum(None));
-    has_currency && BETWEEN.iter().any(|word| word == between) && from <= to && to <= WIDEST * from
+    (has_currency || is_paid(text, one, other)) && BETWEEN.iter().any(|word| word == between) && from <= to && to <= WIDEST * from
 }
 
 /// A figure with points, commas or spaces between its thousands or before its cents.
@@ -321,11 +394,10 @@ fn number(figure: &str) -> Option<f64> {
 
 /// The period the words behind a sum name, up to the end of the clause or the next figure, or those right before it.
 fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
-    let ends = |c: char| matches!(c, '\n' | ';' | '!' | '?' | ',' | '.' | '。' | '，' | '、') || c.is_ascii_digit();
     // A point behind an abbreviation ends nothing: "руб. в месяц".
     let rest = text[sum.end..].strip_prefix('.').unwrap_or(&text[sum.end..]);
-    let after: String = rest.chars().take(NEAR).take_while(|c| !ends(*c)).collect();
-    let mut before: Vec<char> = text[..sum.start].chars().rev().take(NEAR).take_while(|c| !ends(*c)).collect();
+    let after: String = rest.chars().take(NEAR).take_while(|c| !ends_clause(*c)).collect();
+    let mut before: Vec<char> = text[..sum.start].chars().rev().take(NEAR).take_while(|c| !ends_clause(*c)).collect();
     before.reverse();
     let before: String = before.into_iter().collect();
     let nearest = |part: &str, distance: &dyn Fn(Range<usize>) -> usize| {
@@ -349,10 +421,13 @@ pub(super) fn starts_with_word(text: &str, word: &str) -> bool {
 
 /// Where a word stands whole; words of scripts without spaces stand anywhere.
 pub(super) fn find_word(text: &str, word: &str) -> Option<usize> {
-    text.match_indices(word).map(|(at, _)| at).find(|&at| {
-        let open = !word.starts_with(char::is_alphabetic);
-        (open || !text[..at].ends_with(in_spaced_script)) && !text[at + word.len()..].starts_with(in_spaced_script)
-    })
+    text.match_indices(word).map(|(at, _)| at).find(|&at| is_whole(text, at, word))
+}
+
+/// Whether no letter of a script with spaces goes on before or behind the word at `at`.
+fn is_whole(text: &str, at: usize, word: &str) -> bool {
+    let open = !word.starts_with(char::is_alphabetic);
+    (open || !text[..at].ends_with(in_spaced_script)) && !text[at + word.len()..].starts_with(in_spaced_script)
 }
 
 #[cfg(test)]
@@ -400,9 +475,32 @@ mod tests {
             ("2 mil por mês mais os 10%", (2000.0, 2000.0, "XXX", Some("month"))),
             ("450 a week and a room", (450.0, 450.0, "XXX", Some("week"))),
             ("salariu 3500 lei pe lună", (3500.0, 3500.0, "RON", Some("month"))),
+            ("gaji 12 juta, makan ditanggung", (12e6, 12e6, "IDR", Some("month"))),
+            ("lương từ 25 triệu, bao ăn ở", (25e6, 25e6, "VND", Some("month"))),
+            ("bayaran 8-10 jt", (8e6, 10e6, "IDR", None)),
+            ("Salary 18000-25000", (18_000.0, 25_000.0, "XXX", None)),
+            ("wynagrodzenie do 6000", (6000.0, 6000.0, "XXX", None)),
+            ("we pay 300 to 400 pounds", (300.0, 400.0, "GBP", None)),
+            ("jobs in Leeds, 2400 pounds a month", (2400.0, 2400.0, "GBP", Some("month"))),
+            ("सैलरी 1 लाख", (1e5, 1e5, "XXX", None)),
+            ("зп 80 тыс, жильё", (80_000.0, 80_000.0, "XXX", None)),
+            ("sueldo: 1200 y cuarto", (1200.0, 1200.0, "XXX", None)),
+            ("15 pounds per hour, warehouse in Hull", (15.0, 15.0, "GBP", Some("hour"))),
+            ("we pay 300 pounds for the first job", (300.0, 300.0, "GBP", None)),
         ] {
             assert_eq!(read(text), [expected], "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_told_from_what_is_paid() {
+        let fees = |text: &str| -> Vec<bool> {
+            let text = NormalText::new(text);
+            find(&text, &crate::contacts::find(&text)).into_iter().map(|sum| sum.fee).collect()
+        };
+        assert_eq!(fees("Drivers for Qatar, 2500 QAR. Medical and processing fee KSh 8,500. Apply today"), [false, true]);
+        assert_eq!(fees("депозит 3000 руб, зарплата 80 000 руб"), [true, false]);
+        assert_eq!(fees("no fee, 2500 QAR"), [false]);
     }
 
     #[test]
@@ -419,6 +517,9 @@ mod tests {
             "у 2026 р. набір",
             "kolej do 15 marca",
             "5 days a week, 20 posts a day, 24 months",
+            "must lift 50 pounds, 3 juta orang, 200 người",
+            "salary in 2026, wages up 120 %, pay within 30 days",
+            "you repay us only 500, lose 10 pounds a week, pallets of 300 to 400 pounds",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Period;
-use super::money::{TO, find_word, period_words, rows, starts_with_word};
+use super::money::{TO, find_word, period_words, starts_with_word, words};
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
 
@@ -57,17 +57,11 @@ struct Words {
     day: Vec<String>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let of = |kind: &str| -> Vec<String> {
-        let row = rows(include_str!("numbers.tsv")).find(|(name, _)| *name == kind);
-        row.map(|(_, words)| words.into_iter().map(fold).collect()).unwrap_or_default()
-    };
-    Words {
-        age_before: of("age_before"),
-        age_behind: of("age_behind"),
-        hour: of("hour"),
-        day: [of("day_or_shift"), period_words(Period::Day)].concat(),
-    }
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    age_before: words("age_before"),
+    age_behind: words("age_behind"),
+    hour: words("hour"),
+    day: [words("day_or_shift"), period_words(Period::Day)].concat(),
 });
 
 /// The first ages and the first hours a text states.
@@ -165,6 +159,8 @@ mod tests {
             ("must be aged 21+", Some((21, None)), None),
             ("العمر 18 إلى 35 سنة", Some((18, Some(35))), None),
             ("12-hour shifts", None, Some((12, Some(12)))),
+            ("pretty girls 18-22 for a bar", Some((18, Some(22))), None),
+            ("buscamos chicas de 18 a 25 años", Some((18, Some(25))), None),
         ] {
             assert_eq!(read(text), (ages, hours), "{text}");
         }

@@ -92,7 +92,7 @@ pub fn implausible(text: &NormalText, language: &Language, sums: &[Money]) -> Ve
             !roles.is_empty() && roles.iter().all(|role| ROLES.lines[*role].passed_by(dollars, sum.period))
         })
     };
-    sums.iter().filter(passes).map(|sum| Evidence { indicator, span: sum.span }).collect()
+    sums.iter().filter(|sum| !sum.fee).filter(passes).map(|sum| Evidence { indicator, span: sum.span }).collect()
 }
 
 #[cfg(test)]

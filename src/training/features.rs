@@ -13,6 +13,7 @@ use super::recipe::{DataRecipe, Recipe};
 use super::sequences::BATCH_TOKENS;
 use crate::classifier::weights::Weights;
 use crate::classifier::{Engine, ModelConfig, ModelFolder, PooledEncoder};
+use crate::evasion::Technique;
 use crate::labelled::{self, LabelledError, Record, SPLITS, Split, near_duplicates, splits};
 use crate::text::NormalText;
 use crate::tokens::{Tokenizer, Tokens, in_batches};
@@ -22,6 +23,8 @@ use crate::tokens::{Tokenizer, Tokens, in_batches};
 pub struct Example {
     /// Text (cropped where the recipe says so) and answer.
     pub record: Record,
+    /// What the text of a copy in disguise was before; none where the record is no such copy.
+    pub plain: Option<String>,
     /// What it counts in the loss.
     pub weight: f32,
     /// Its side of the split.
@@ -163,7 +166,8 @@ pub(super) fn hash(path: &Path) -> Result<String, TrainingError> {
 /// Sets are split each by itself, so that a side does not depend on what else a recipe names; of near-duplicates that thereby fall
 /// on two sides the one nearer to the optimiser goes.
 fn without_leaks(examples: Vec<Example>) -> Vec<Example> {
-    let texts: Vec<&str> = examples.iter().map(|example| example.record.text.as_str()).collect();
+    // A disguise hides what a copy is like.
+    let texts: Vec<&str> = examples.iter().map(|example| example.plain.as_deref().unwrap_or(&example.record.text)).collect();
     let mut leaks = vec![false; examples.len()];
     for (a, b) in near_duplicates(&texts) {
         match examples[a].split.cmp(&examples[b].split) {
@@ -180,12 +184,15 @@ fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
     let mut examples: Vec<Example> = records
         .into_iter()
         .zip(sides)
-        .map(|(record, split)| Example { record, weight: 1.0, split, calibrates: set.calibrates })
+        .map(|(record, split)| Example { record, plain: None, weight: 1.0, split, calibrates: set.calibrates })
         .collect();
     if let Some(limit) = set.limit {
         // The order of a seeded hash is as good as a shuffle and does not depend on what else is drawn.
         examples.sort_by_cached_key(|example| draw_key(seed, &example.record.id));
         examples.truncate(limit);
+    }
+    if set.disguised {
+        examples = examples.into_iter().filter_map(|example| disguised(example, seed)).collect();
     }
     if let Some(crop) = set.crop {
         for example in &mut examples {
@@ -206,6 +213,20 @@ fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
         share_out(&mut examples, share);
     }
     examples
+}
+
+/// A training record as one technique writes it past a machine; none where the encoder reads the same words whatever the technique.
+fn disguised(example: Example, seed: u64) -> Option<Example> {
+    if example.split != Split::Train {
+        return None;
+    }
+    let read = |text: &str| NormalText::new(text).model().to_owned();
+    let plain = read(&example.record.text);
+    let mut techniques = Technique::ALL;
+    techniques.sort_by_cached_key(|technique| draw_key(seed, &format!("{} {}", technique.name(), example.record.id)));
+    let derived = techniques.iter().filter_map(|technique| technique.derive(&example.record, seed));
+    let record = derived.into_iter().find(|derived| read(&derived.text) != plain)?;
+    Some(Example { plain: Some(example.record.text), record, ..example })
 }
 
 /// Gives suspects this part of all weight, where there are others besides.
@@ -265,7 +286,36 @@ pub(super) mod tests {
             split: None,
             label,
         };
-        Example { record, weight: 1.0, split: Split::Train, calibrates: false }
+        Example { record, plain: None, weight: 1.0, split: Split::Train, calibrates: false }
+    }
+
+    #[test]
+    fn a_disguised_set_holds_training_records_that_read_otherwise() {
+        let mut plain = example(Context::Offer, true, true);
+        (plain.record.id, plain.record.lang, plain.record.group) = ("a:1".to_owned(), "en".to_owned(), "pair".to_owned());
+        "Urgent! Waiters wanted in Lisbon, flight paid by us, 900 euros a week".clone_into(&mut plain.record.text);
+        let read = |example: &Example| NormalText::new(&example.record.text).model().to_owned();
+        for seed in 0..20 {
+            let other = disguised(plain.clone(), seed).expect("words have many disguises");
+            assert_ne!(read(&other), read(&plain));
+            assert_eq!((other.record.group.as_str(), other.record.label.suspect), ("pair", true));
+            assert_eq!(other.plain.as_ref(), Some(&plain.record.text));
+        }
+        let dev = Example { split: Split::Dev, ..plain };
+        assert!(disguised(dev, 1).is_none(), "what is measured on stays as it is");
+    }
+
+    #[test]
+    fn a_copy_in_disguise_goes_with_what_it_is_a_copy_of() {
+        let text = "Urgent! Waiters wanted in Lisbon for the season, flight paid by us, 900 euros a week, room above the bar";
+        let mut copied = example(Context::Offer, true, true);
+        (copied.record.id, copied.record.lang) = ("a:1".to_owned(), "en".to_owned());
+        text.clone_into(&mut copied.record.text);
+        let mut like = Example { split: Split::Dev, ..copied.clone() };
+        like.record.text += "!";
+        let copy = disguised(copied.clone(), 1).unwrap();
+        let kept = without_leaks(vec![copied, copy, like]);
+        assert_eq!(kept.iter().map(|example| example.split).collect::<Vec<_>>(), [Split::Dev]);
     }
 
     #[test]

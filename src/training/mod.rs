@@ -1,5 +1,28 @@
 //! Recipe and labelled records → a model folder: heads fitted on the frozen encoder, upper layers tuned with them where the recipe
 //! says so, a head on single words and one on places, calibration on dev.
+//!
+//! # How a model is tuned
+//!
+//! `network.rs` holds the upper layers and heads as variables, with a forward pass that candle can differentiate;
+//! `differentiable.rs` has softmax, GELU and normalisation in one pass each with their derivatives, tested against the plain definitions.
+//! A step's batch is cut in two parts that go side by side, one core each; their gradients are added in order, so the number of threads
+//! changes nothing.
+//! Everything drawn follows from the seed and the number of the step, and `NAME.training.safetensors` keeps variables and moments: a run
+//! that was stopped goes on behind its last stored step. A run killed anywhere ends in the same bytes as one that was not
+//! (`tests/training.rs`).
+//! Twins, two posts of which one fact makes one suspect, come in one step as far as batches allow: what they share moves nothing, what
+//! parts them does; and the log loss of ranking the suspect one first is added (`costs.twins`).
+//! A set of a recipe may be `disguised`: training records once more, as one of the techniques of `evasion` writes them, drawn from those
+//! that the folding of texts does not undo. A copy stays in the group of its record, so twins also meet in disguise; it counts towards no
+//! indicator's number of records and teaches the head on places nothing.
+//! Heads that are tuned with the encoder are first fitted on vectors that are centred but not brought to spread 1. On standardised
+//! vectors, which suit a frozen encoder, weights come out about ten times larger, and their gradients throw the layers about in the first
+//! steps: loss 5.4 over the first fifty steps of `lure-mid` instead of 2.5.
+//! Tried on dev and left: further training records made by moving marked clauses (a decisive clause put into a legitimate offer, or taken
+//! out of a suspect) made the model worse, since many of them read like nobody's post; teaching the tuned layers, and not only a head,
+//! which tokens show an indicator changed nothing; nor did refitting the suspect head on dev over all the others.
+//! With `keeps_frozen` what the frozen layers give is computed once a record, each record by itself so that it does not depend on which
+//! batch asked first, and kept in memory.
 
 mod cache;
 mod calibrate;
@@ -270,11 +293,11 @@ fn fingerprint(recipe: &Path, base: &str, data: &[DataFile]) -> Result<String, T
     Ok(format!("{:x}", hash.finalize()))
 }
 
-/// All patterns, and the indicators that enough training records carry.
+/// All patterns, and the indicators that enough training records carry, copies in disguise not counted.
 fn learnable(training: &Features, least: usize) -> Labels {
     let carriers = |id: IndicatorId| {
         let carries = |example: &&Example| example.record.label.indicators.as_ref().is_some_and(|list| list.contains(&id));
-        training.examples().iter().filter(carries).count()
+        training.examples().iter().filter(|example| example.plain.is_none()).filter(carries).count()
     };
     Labels { patterns: PatternId::all().collect(), indicators: IndicatorId::all().filter(|id| carriers(*id) >= least).collect() }
 }

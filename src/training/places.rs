@@ -44,9 +44,11 @@ struct LabelledCandidate {
 }
 
 impl LabelledCandidates {
-    /// Of the sequences whose records say both origin and destination, with vectors as scans compute them.
+    /// Of the sequences whose records say both origin and destination, with vectors as scans compute them. Copies in disguise are left
+    /// out: a name spelt past a machine is often no name any more.
     pub(super) fn read(folder: &ModelFolder, sequences: &[Sequence]) -> Result<Self, TrainingError> {
-        let placed: Vec<&Sequence> = sequences.iter().filter(|own| says_both(&own.example.record)).collect();
+        let placed: Vec<&Sequence> =
+            sequences.iter().filter(|own| own.example.plain.is_none() && says_both(&own.example.record)).collect();
         let all: Vec<LabelledCandidate> =
             placed.par_iter().enumerate().flat_map_iter(|(post, own)| labelled(post as u32, &own.example.record)).collect();
         if all.is_empty() {

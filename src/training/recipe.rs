@@ -130,8 +130,12 @@ pub struct DataRecipe {
     pub suspect_share: Option<f64>,
     /// Characters kept of a text; board posts are cropped so that length does not give the class away.
     pub crop: Option<usize>,
-    /// At most so many records, drawn by seed.
+    /// At most so many records of all sides together, drawn by seed.
     pub limit: Option<usize>,
+    /// Each record as somebody would write it to get past a machine: one technique a record, drawn by seed from those whose traces the
+    /// folding of texts leaves. For fitting alone: records of other sides, and those that nothing changes, are left out.
+    #[serde(default)]
+    pub disguised: bool,
     /// Missing files are said and skipped instead of stopping the run.
     #[serde(default)]
     pub optional: bool,

@@ -73,6 +73,8 @@ pub struct Scores {
     /// Patterns over their thresholds, likeliest first; the likeliest alone where none is over. Empty unless suspect. The head is
     /// calibrated on suspects, so its probability is multiplied by `p_suspect`: no pattern is likelier than that there is one.
     pub patterns: Vec<(PatternId, f32)>,
+    /// None of the patterns is over its threshold: the one listed is merely the nearest.
+    pub pattern_unclear: bool,
     /// Indicators over their thresholds, likeliest first.
     pub indicators: Vec<(IndicatorId, f32)>,
 }
@@ -133,14 +135,15 @@ impl Judge {
         let over = p_fitted >= self.threshold;
         let offer = p_offer.is_none_or(|p| p >= self.calibration.least_offer);
         let label = if over && offer { Label::Suspect } else { Label::Clear };
-        let mut patterns = Vec::new();
+        let (mut patterns, mut pattern_unclear) = (Vec::new(), false);
         if label == Label::Suspect {
             let all = self.labels.patterns.iter().zip(&logits.patterns).map(|(id, z)| (*id, self.calibration.pattern(*id), *z));
             let mut scored: Vec<_> = all.map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold)).collect();
             scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             patterns = scored.iter().filter(|(_, p, threshold)| p >= threshold).map(|(id, p, _)| (*id, *p * p_suspect)).collect();
-            if patterns.is_empty() {
-                patterns.extend(scored.first().map(|(id, p, _)| (*id, *p * p_suspect)));
+            if let (true, Some((id, p, _))) = (patterns.is_empty(), scored.first()) {
+                patterns.push((*id, *p * p_suspect));
+                pattern_unclear = true;
             }
         }
         let mut indicators: Vec<_> = self
@@ -163,6 +166,7 @@ impl Judge {
                 offer,
                 context: contexts.map(|p| likeliest(&p)),
                 patterns,
+                pattern_unclear,
                 indicators,
             }),
         }

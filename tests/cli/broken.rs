@@ -96,6 +96,7 @@ fn models_that_cannot_be_used_are_refused_with_advice() {
     for model in ["nowhere", "hollow", "changed", "lacking", "weightless", "unlike", "relu"] {
         said += &scan(model, LABELS);
     }
+    lab.run(["explain", "cooks wanted in Riga", "--model", "changed", "--labels", LABELS]).check(1, &["SHA256SUMS"]);
     let tiny = tiny();
     let tiny = tiny.to_str().unwrap();
     for labels in ["LABEL_1=suspect", "LABEL_0=clear,LABEL_1=clear,LABEL_2=clear"] {

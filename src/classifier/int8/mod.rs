@@ -2,7 +2,8 @@
 //!
 //! Weights are rounded to 8 bits by output when the model is loaded, activations by token as they come; products are summed in
 //! 32 bits, everything between them is f32. Sequences stand one after the other without padding, so a post's vector does not
-//! depend on its batch mates at all. One thread takes a batch from embedding to the states of its
+//! depend on its batch mates at all. States are kept without the bias of the norm they come from: it is the same for every token, so the
+//! products behind take it over, and what is rounded spreads less. One thread takes a batch from embedding to the states of its
 //! tokens: a layer holds no other thread up.
 
 mod attention;
@@ -33,6 +34,8 @@ pub struct Int8Encoder {
     positions: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer>,
+    /// Bias of the last norm, which no product takes over.
+    last_bias: Vec<f32>,
     hidden: usize,
     heads: usize,
 }
@@ -47,10 +50,9 @@ struct Layer {
     output_norm: Norm,
 }
 
-/// Layer normalisation.
+/// Layer normalisation but for its bias.
 struct Norm {
     weight: Vec<f32>,
-    bias: Vec<f32>,
     epsilon: f32,
 }
 
@@ -96,6 +98,7 @@ impl Int8Encoder {
                 .into_par_iter()
                 .map(|number| Layer::load(&products, weights, number, config))
                 .collect::<Result<_, _>>()?,
+            last_bias: bias_below(weights, sizes.num_hidden_layers, config)?,
             hidden,
             heads: sizes.num_attention_heads,
         })
@@ -123,6 +126,9 @@ impl Int8Encoder {
                 layer.forward(&pass, group, own, &mut scratch);
                 rest = behind;
             }
+        }
+        for row in states.chunks_exact_mut(self.hidden) {
+            row.iter_mut().zip(&self.last_bias).for_each(|(value, bias)| *value += bias);
         }
         Ok(states)
     }
@@ -180,9 +186,19 @@ impl Layer {
             let weight = weights.values(&format!("{}.weight", at(part)), &[outputs, inputs])?;
             Ok::<_, ModelError>((weight, weights.values(&format!("{}.bias", at(part)), &[outputs])?))
         };
-        let linear = |part: &str, inputs: usize, outputs: usize| {
-            let (weight, bias) = both(part, inputs, outputs)?;
+        let (below, between) =
+            (bias_below(weights, number, config)?, norm_bias(weights, &at("attention.output.LayerNorm"), config)?);
+        // What is added to the product has lost the bias of its norm, or the rows that are multiplied have.
+        let adds = |part: &str, inputs: usize, lost: &[f32]| {
+            let (weight, mut bias) = both(part, inputs, hidden)?;
+            bias.iter_mut().zip(lost).for_each(|(bias, lost)| *bias += lost);
             Ok::<_, ModelError>(Linear::new(products, &weight, bias))
+        };
+        let multiplies = |weight: &[f32], mut bias: Vec<f32>, lost: &[f32]| {
+            for (bias, row) in bias.iter_mut().zip(weight.chunks_exact(hidden)) {
+                *bias += row.iter().zip(lost).map(|(weight, lost)| weight * lost).sum::<f32>();
+            }
+            Linear::new(products, weight, bias)
         };
         let (mut weight, mut bias) = both("attention.self.query", hidden, hidden)?;
         let by = 1.0 / ((hidden / sizes.num_attention_heads) as f32).sqrt();
@@ -192,12 +208,13 @@ impl Layer {
             weight.extend(own_weight);
             bias.extend(own_bias);
         }
+        let (wide_weight, wide_bias) = both("intermediate.dense", hidden, wide)?;
         Ok(Self {
-            projections: Linear::new(products, &weight, bias),
-            attention_output: linear("attention.output.dense", hidden, hidden)?,
+            projections: multiplies(&weight, bias, &below),
+            attention_output: adds("attention.output.dense", hidden, &below)?,
             attention_norm: Norm::load(weights, &at("attention.output.LayerNorm"), config)?,
-            intermediate: linear("intermediate.dense", hidden, wide)?,
-            output: linear("output.dense", wide, hidden)?,
+            intermediate: multiplies(&wide_weight, wide_bias, &between),
+            output: adds("output.dense", wide, &between)?,
             output_norm: Norm::load(weights, &at("output.LayerNorm"), config)?,
         })
     }
@@ -236,14 +253,22 @@ impl Layer {
     }
 }
 
+/// Bias of the norm whose output layer `number` reads.
+fn bias_below(weights: &Weights, number: usize, config: &ModelConfig) -> Result<Vec<f32>, ModelError> {
+    match number.checked_sub(1) {
+        Some(below) => norm_bias(weights, &format!("encoder.layer.{below}.output.LayerNorm"), config),
+        None => norm_bias(weights, "embeddings.LayerNorm", config),
+    }
+}
+
+fn norm_bias(weights: &Weights, name: &str, config: &ModelConfig) -> Result<Vec<f32>, ModelError> {
+    weights.values(&format!("{name}.bias"), &[config.encoder.hidden_size])
+}
+
 impl Norm {
     fn load(weights: &Weights, name: &str, config: &ModelConfig) -> Result<Self, ModelError> {
         let size = [config.encoder.hidden_size];
-        Ok(Self {
-            weight: weights.values(&format!("{name}.weight"), &size)?,
-            bias: weights.values(&format!("{name}.bias"), &size)?,
-            epsilon: config.encoder.layer_norm_eps as f32,
-        })
+        Ok(Self { weight: weights.values(&format!("{name}.weight"), &size)?, epsilon: config.encoder.layer_norm_eps as f32 })
     }
 
     fn apply_all(&self, rows: &mut [f32]) {
@@ -259,7 +284,7 @@ impl Norm {
             scale: 1.0 / (variance + self.epsilon).sqrt(),
             element_scale: Some(&self.weight),
             bias: 0.0,
-            element_bias: Some(&self.bias),
+            element_bias: None,
         };
         Normalize::new_mut(row, options).dispatch();
     }

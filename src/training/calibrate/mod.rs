@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::features::Example;
 use crate::classifier::{Labels, Logits};
-use crate::evaluation::metrics::{Scored, best_f1, threshold_for_precision, threshold_for_recall};
+use crate::evaluation::metrics::{Scored, best_f1, threshold_for_precision, threshold_for_recall, threshold_near_best_f1};
 use crate::typology::Context;
 use crate::verdict::{Calibration, OperatingPoint, Platt, Scaling, Threshold, softmax};
 use scaling::{choose, least_on_grid, platt};
@@ -16,6 +16,8 @@ const LEAST_POSITIVES: usize = 8;
 
 /// Recall promised by `high-recall` and precision promised by `high-precision`.
 const PROMISE: f64 = 0.98;
+/// F1 that `balanced` may lie below the best, which is known no better on so many records.
+const FLAT: f64 = 0.01;
 
 /// Fits a calibration on held-out examples and their logits.
 #[must_use]
@@ -26,7 +28,7 @@ pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitte
     let scaled: Vec<Scored> = suspect.iter().map(|(z, positive)| (scaling.apply(*z), *positive)).collect();
     let threshold = |point| match point {
         OperatingPoint::HighRecall => threshold_for_recall(&scaled, PROMISE),
-        OperatingPoint::Balanced => best_f1(&scaled),
+        OperatingPoint::Balanced => threshold_near_best_f1(&scaled, FLAT),
         OperatingPoint::HighPrecision => threshold_for_precision(&scaled, PROMISE),
     };
     let operating_points: BTreeMap<String, f32> =
