@@ -33,6 +33,11 @@ fn check_posted(text: &str, posted: Option<&str>, origin: &str, destination: &st
 }
 
 #[test]
+fn a_list_of_origins_is_not_broken_by_the_word_behind_it() {
+    check("Требуются рабочие из Узбекистана и Непала, работа охранником в России", "NP UZ", "RU");
+}
+
+#[test]
 fn a_destination_is_read_in_every_language() {
     for (text, destination) in [
         ("Hiring for Dubai: cleaners, salary 1500 AED", "AE"),

@@ -113,6 +113,19 @@ fn a_finding_line() {
 }
 
 #[test]
+fn a_channel_that_is_a_handle_is_masked_and_two_of_them_stay_apart() {
+    let channel = |name: &str| {
+        let mut sent = finding();
+        sent.post.channel = Some(name.to_owned());
+        serde_json::from_str::<serde_json::Value>(&line(&sent, TextShown::None, false)).unwrap()["channel"].to_string()
+    };
+    let (one, other) = (channel("telegram @dara_jobs88"), channel("telegram @mina_jobs12"));
+    assert!(one != other && one == channel("telegram @dara_jobs88"), "{one} {other}");
+    assert!(one.contains("[handle]") && !one.contains("dara"), "{one}");
+    assert_eq!(channel("group_message"), "\"group_message\"");
+}
+
+#[test]
 fn an_unread_post_has_no_probability() {
     let mut unread = finding();
     unread.verdict = Verdict { label: Label::NotAssessed, reason: Reason::TooShort, scores: None };
@@ -157,6 +170,11 @@ fn an_explanation_without_colour() {
     let text = explain(&finding(), 0.428, "balanced", false);
     assert!(!text.contains('\x1b'));
     insta::assert_snapshot!("explain", text);
+    let mut plain = finding();
+    (plain.evidence, plain.post.text) = (Vec::new(), "- a bed\n! and board".to_owned());
+    (plain.contacts, plain.attribution, plain.terms) = (Vec::new(), Attribution::default(), Terms::default());
+    plain.verdict.scores.as_mut().unwrap().indicators = Vec::new();
+    assert!(!explain(&plain, 0.428, "balanced", false).contains("(! decisive"), "the post's own bullets are no marks");
     assert!(explain(&finding(), 0.428, "balanced", true).contains("\x1b[1;33m"));
     let mut hostile = finding();
     hostile.post.text = format!("{TEXT}\x1b]0;owned\x07\r");

@@ -89,7 +89,27 @@ pub struct Counts {
     pub unread_dates: u64,
 }
 
+/// How many counts [`Counts`] holds.
+pub const COUNTS: usize = 10;
+
 impl Counts {
+    /// All of them, to be stored, added or rounded alike.
+    pub fn each(&mut self) -> [&mut u64; COUNTS] {
+        let Self {
+            read,
+            rejected,
+            too_short,
+            unsupported_language,
+            judged,
+            suspect,
+            silenced_by_context,
+            truncated,
+            unclear,
+            unread_dates,
+        } = self;
+        [read, rejected, too_short, unsupported_language, judged, suspect, silenced_by_context, truncated, unclear, unread_dates]
+    }
+
     /// Posts read but not judged.
     #[must_use]
     pub fn not_assessed(&self) -> u64 {
@@ -130,13 +150,14 @@ impl Tally {
         self.counts.judged += 1;
         self.counts.truncated += u64::from(finding.truncated);
         let date = finding.post.posted_at.as_deref().filter(|date| !date.trim().is_empty());
-        self.counts.unread_dates += u64::from(date.is_some_and(|date| Period::parse(date).is_none()));
+        let period = date.and_then(Period::parse);
+        self.counts.unread_dates += u64::from(date.is_some() && period.is_none());
         let suspect = finding.verdict.label == Label::Suspect;
         self.counts.suspect += u64::from(suspect);
         self.counts.unclear += u64::from(finding.verdict.scores.as_ref().is_some_and(|scores| scores.pattern_unclear));
         let patterns: BTreeSet<PatternId> =
             finding.verdict.scores.iter().flat_map(|scores| &scores.patterns).map(|(id, _)| *id).collect();
-        for cell in cells(finding) {
+        for cell in cells(finding, period) {
             *self.judged.entry(cell).or_default() += 1;
             if suspect {
                 *self.suspects.entry(cell).or_default() += 1;
@@ -164,18 +185,10 @@ impl Tally {
     }
 
     /// Adds another tally.
-    pub fn merge(&mut self, other: Self) {
-        let counts = &mut self.counts;
-        counts.read += other.counts.read;
-        counts.rejected += other.counts.rejected;
-        counts.too_short += other.counts.too_short;
-        counts.unsupported_language += other.counts.unsupported_language;
-        counts.judged += other.counts.judged;
-        counts.suspect += other.counts.suspect;
-        counts.silenced_by_context += other.counts.silenced_by_context;
-        counts.truncated += other.counts.truncated;
-        counts.unclear += other.counts.unclear;
-        counts.unread_dates += other.counts.unread_dates;
+    pub fn merge(&mut self, mut other: Self) {
+        for (own, other) in self.counts.each().into_iter().zip(other.counts.each()) {
+            *own += *other;
+        }
         add_all(&mut self.judged, other.judged);
         add_all(&mut self.suspects, other.suspects);
         add_all(&mut self.by_pattern, other.by_pattern);
@@ -191,8 +204,7 @@ fn add_all<K: Ord>(counts: &mut BTreeMap<K, u64>, other: BTreeMap<K, u64>) {
 }
 
 /// The distinct cells a judged post belongs to: for every role its countries and their regions, or unknown.
-fn cells(finding: &Finding) -> BTreeSet<Cell> {
-    let period = finding.post.posted_at.as_deref().and_then(Period::parse);
+fn cells(finding: &Finding, period: Option<Period>) -> BTreeSet<Cell> {
     let mut cells = BTreeSet::new();
     for role in Role::ALL {
         let countries = countries(finding, role);

@@ -25,18 +25,7 @@ pub fn share(tally: &Tally, least: u64) -> Shared {
     let judged =
         tally.judged.iter().filter(|(cell, _)| suspects.contains_key(cell)).map(|(cell, count)| (*cell, *count)).collect();
     let mut counts = tally.counts;
-    for count in [
-        &mut counts.read,
-        &mut counts.rejected,
-        &mut counts.too_short,
-        &mut counts.unsupported_language,
-        &mut counts.judged,
-        &mut counts.suspect,
-        &mut counts.silenced_by_context,
-        &mut counts.truncated,
-        &mut counts.unclear,
-        &mut counts.unread_dates,
-    ] {
+    for count in counts.each() {
         *count -= *count % least.max(1);
     }
     let tally = Tally {

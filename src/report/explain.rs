@@ -146,6 +146,7 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 fn indicators(finding: &Finding, out: &mut String) {
     let text = &finding.post.text;
     let words = |span: Span| shown(&masked::part(text, span.start..span.end, &finding.contacts)).replace('\n', " ");
+    let behind_text = out.len();
     for evidence in &finding.evidence {
         let _ = write!(out, "\n{}  “{}”", marked(evidence.indicator, true), words(evidence.span));
     }
@@ -155,7 +156,7 @@ fn indicators(finding: &Finding, out: &mut String) {
         let shown_by = shown_by.map_or_else(|| "no words to point at".to_owned(), |(_, span)| format!("“{}”", words(*span)));
         let _ = write!(out, "\n{}  seen by the model ({p:.2}): {shown_by}", marked(*id, false));
     }
-    if out.contains("\n! ") || out.contains("\n? ") || out.contains("\n- ") {
+    if out[behind_text..].lines().any(|line| line.starts_with(['!', '?', '-'])) {
         out.push_str("\n(! decisive; ? decisive if it is really there, to be checked; - lowers suspicion)");
     }
     if !finding.attribution.words.is_empty() {

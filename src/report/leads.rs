@@ -33,11 +33,7 @@ pub struct Lead {
     regions: LeadRegions,
     author_may_be_victim: bool,
     text: Option<String>,
-    #[serde(default, skip_serializing)]
     contacts: Vec<LeadContact>,
-    /// Of its contacts and its campaign.
-    #[serde(default)]
-    keys: Vec<String>,
     #[serde(default)]
     campaign: Option<String>,
     /// Suspects of the same campaign in the whole run, this one included; without one, those with the same text that were picked.
@@ -69,7 +65,7 @@ struct LeadPattern {
     unclear: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct LeadContact {
     key: String,
 }
@@ -162,7 +158,6 @@ impl Leads {
                 known.alike += 1;
             } else {
                 lead.alike = 1;
-                lead.keys = lead.contacts.iter().map(|contact| contact.key.clone()).chain(lead.campaign.clone()).collect();
                 leads.push(lead);
             }
         }

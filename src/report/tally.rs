@@ -77,7 +77,7 @@ pub fn tally_json(tally: &Tally) -> String {
 /// The tally that may leave the team.
 #[must_use]
 pub fn shared_json(shared: &Shared, min_cell: u64) -> String {
-    json("lurescan.shared/1", &shared.tally, Some((shared.suppressed, min_cell)))
+    json("lurescan.shared/2", &shared.tally, Some((shared.suppressed, min_cell)))
 }
 
 fn json(schema: &'static str, tally: &Tally, suppression: Option<(u64, u64)>) -> String {

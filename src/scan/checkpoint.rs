@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::ScanError;
-use crate::aggregate::{Area, Cell, Counts, Period, Role, Tally};
+use crate::aggregate::{Area, COUNTS, Cell, Counts, Period, Role, Tally};
 use crate::export::{Passed, Posts};
 use crate::regions::{CountryCode, Region};
 use crate::typology::PatternId;
@@ -84,7 +84,7 @@ struct Stored {
     passed: Vec<(u64, u64, bool, Option<String>)>,
     findings_bytes: u64,
     rejected_bytes: u64,
-    counts: [u64; 10],
+    counts: [u64; COUNTS],
     judged: Vec<(StoredCell, u64)>,
     suspects: Vec<(StoredCell, u64)>,
     by_pattern: Vec<(StoredCell, String, u64)>,
@@ -133,7 +133,6 @@ impl Checkpoint {
 impl From<&Checkpoint> for Stored {
     fn from(checkpoint: &Checkpoint) -> Self {
         let tally = &checkpoint.tally;
-        let c = &tally.counts;
         Self {
             schema: SCHEMA.to_owned(),
             fingerprint: checkpoint.fingerprint.clone(),
@@ -146,18 +145,7 @@ impl From<&Checkpoint> for Stored {
                 .collect(),
             findings_bytes: checkpoint.findings_bytes,
             rejected_bytes: checkpoint.rejected_bytes,
-            counts: [
-                c.read,
-                c.rejected,
-                c.too_short,
-                c.unsupported_language,
-                c.judged,
-                c.suspect,
-                c.silenced_by_context,
-                c.truncated,
-                c.unclear,
-                c.unread_dates,
-            ],
+            counts: { tally.counts }.each().map(|count| *count),
             judged: tally.judged.iter().map(|(cell, count)| (spell(*cell), *count)).collect(),
             suspects: tally.suspects.iter().map(|(cell, count)| (spell(*cell), *count)).collect(),
             by_pattern: tally.by_pattern.iter().map(|((cell, id), count)| (spell(*cell), id.id().to_owned(), *count)).collect(),
@@ -169,18 +157,10 @@ impl From<&Checkpoint> for Stored {
 
 impl Stored {
     fn restore(self) -> Option<Checkpoint> {
-        let [
-            read,
-            rejected,
-            too_short,
-            unsupported_language,
-            judged,
-            suspect,
-            silenced_by_context,
-            truncated,
-            unclear,
-            unread_dates,
-        ] = self.counts;
+        let mut counts = Counts::default();
+        for (own, stored) in counts.each().into_iter().zip(self.counts) {
+            *own = stored;
+        }
         let cells = |list: Vec<(StoredCell, u64)>| -> Option<BTreeMap<Cell, u64>> {
             list.into_iter().map(|(cell, count)| Some((read_cell(&cell)?, count))).collect()
         };
@@ -196,18 +176,7 @@ impl Stored {
             findings_bytes: self.findings_bytes,
             rejected_bytes: self.rejected_bytes,
             tally: Tally {
-                counts: Counts {
-                    read,
-                    rejected,
-                    too_short,
-                    unsupported_language,
-                    judged,
-                    suspect,
-                    silenced_by_context,
-                    truncated,
-                    unclear,
-                    unread_dates,
-                },
+                counts,
                 judged: cells(self.judged)?,
                 suspects: cells(self.suspects)?,
                 by_pattern: self

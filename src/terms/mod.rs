@@ -2,12 +2,14 @@
 //!
 //! Reviewers are asked to screen for vague, abusive or missing provisions (seed 004:458). Eight terms are looked for; what is not
 //! found is called *not stated*, which is no evidence by itself: most honest chat posts leave most of them out.
-//! `terms.toml` holds the phrases, in the notation of [`crate::patterns`]; sums are read by [`money`], ages and hours by [`numbers`], places by
+//! `terms.toml` holds the phrases, in the notation of [`crate::patterns`]; sums are read by [`money`] and `currency`, ages and hours by [`numbers`], places by
 //! [`crate::regions`]. [`pay`] holds sums against the roles they are promised for.
 
+mod currency;
 pub mod money;
 pub mod numbers;
 pub mod pay;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

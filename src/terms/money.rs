@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::currency::{self, Named};
+use super::words::{NEAR, TO, ends_clause, find_word, precedes, rows, starts_with_word, words};
 use crate::contacts::Contact;
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
@@ -65,90 +67,8 @@ pub struct Money {
     pub fee: bool,
 }
 
-/// A currency by the words people write for it, folded.
-struct Currency {
-    code: &'static str,
-    /// Before a figure or behind it.
-    either: Vec<String>,
-    /// Only behind: before one they mean other things ("lei 13", "тг 8701…").
-    behind: Vec<String>,
-    /// Only behind a sum that is paid: "50 pounds" may be a weight.
-    paid: Vec<String>,
-}
-
-/// The cells of a compiled-in table, row by row; the first names what the others are words for.
-pub(super) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
-    table
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(name, words)| (name, words.split('\t').collect()))
-}
-
-static CURRENCIES: LazyLock<Vec<Currency>> = LazyLock::new(|| {
-    let currency = |(code, words): (&'static str, Vec<&str>)| {
-        let (marked, either): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| word.starts_with(['+', '?']));
-        let after = |mark: char| marked.iter().filter_map(|word| word.strip_prefix(mark)).map(fold).collect();
-        Currency { code, either: either.into_iter().map(fold).collect(), behind: after('+'), paid: after('?') }
-    };
-    rows(include_str!("currencies.tsv")).map(currency).collect()
-});
-
 static PERIODS: LazyLock<Vec<(&'static str, Vec<String>)>> =
     LazyLock::new(|| rows(include_str!("periods.tsv")).map(|(id, words)| (id, words.into_iter().map(fold).collect())).collect());
-
-/// Words that multiply the figure before them, a full stop behind them or not.
-const MULTIPLES: &[(f64, &[&str])] = &[
-    (
-        1e3,
-        &[
-            "k",
-            "mil",
-            "mille",
-            "mila",
-            "thousand",
-            "tys",
-            "mii",
-            "ribu",
-            "rb",
-            "тыс",
-            "тысяч",
-            "тысячи",
-            "тис",
-            "тисяч",
-            "мың",
-            "ming",
-        ],
-    ),
-    (1e3, &["bin", "ألف", "آلاف", "الف", "هزار", "हजार", "হাজার", "ஆயிரம்", "hazar", "hazaar", "ngàn", "nghìn", "千", "천", "พัน"]),
-    (1e4, &["万", "萬", "만", "หมื่น"]),
-    (1e5, &["lakh", "lakhs", "lac", "लाख", "লাখ"]),
-    (
-        1e6,
-        &[
-            "m",
-            "million",
-            "millions",
-            "mln",
-            "млн",
-            "juta",
-            "jt",
-            "triệu",
-            "tr",
-            "milyon",
-            "millón",
-            "millones",
-            "میلیون",
-            "مليون",
-        ],
-    ),
-];
-
-/// Multiples that say the currency of a wage where nothing else does.
-const COUNTED_IN: &[(&str, &str)] = &[("triệu", "VND"), ("tr", "VND"), ("juta", "IDR"), ("jt", "IDR"), ("만", "KRW")];
-
-/// What stands between the two sums of a range; words have spaces about them.
-pub(super) const TO: &[&str] = &["-", "~", "to", "до", "a", "至", "到", "से", "থেকে", "ila", "إلى"];
 
 /// Smaller figures beside a currency are quantities or slips, larger ones no sums.
 const LEAST: f64 = 1.0;
@@ -159,10 +79,6 @@ const LEAST_UNNAMED: f64 = 100.0;
 const UNNAMED: &str = "XXX";
 /// A range whose upper sum is so many times the lower one is none: "18-35 500 USD".
 const WIDEST: f64 = 20.0;
-/// Letters in which a period is looked for, behind a sum and before it.
-const NEAR: usize = 24;
-/// Letters between a word for pay or for a fee and its sum.
-const NEAR_PAY: usize = 12;
 /// Sums of one post at most: a list of prices says no more than its beginning.
 const MOST: usize = 20;
 
@@ -173,47 +89,10 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{grouped}|[0-9]+(?:[.,][0-9]{{1,2}}(?-u:\\b))?")).expect("the pattern of figures")
 });
 
-/// Words folded, the longest first, each with what it stands for.
-fn by_length<T>(words: impl Iterator<Item = (String, T)>) -> Vec<(String, T)> {
-    let mut words: Vec<(String, T)> = words.filter(|(word, _)| !word.is_empty()).collect();
-    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-    words
-}
-
-static BEFORE: LazyLock<Vec<(String, &'static str)>> =
-    LazyLock::new(|| by_length(CURRENCIES.iter().flat_map(|one| one.either.iter().map(|word| (word.clone(), one.code)))));
-
-/// Words with their currency, and whether they are one only behind a sum that is paid.
-static BEHIND: LazyLock<Vec<(String, (&'static str, bool))>> = LazyLock::new(|| {
-    let of = |one: &'static Currency| {
-        let always = one.either.iter().chain(&one.behind).map(|word| (word.clone(), (one.code, false)));
-        always.chain(one.paid.iter().map(|word| (word.clone(), (one.code, true)))).collect::<Vec<_>>()
-    };
-    by_length(CURRENCIES.iter().flat_map(of))
-});
-
 static PAY: LazyLock<Vec<String>> = LazyLock::new(|| words("pay_before"));
 static FEES: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_before"));
 
-/// The words of one kind in `numbers.tsv`, folded.
-pub(super) fn words(kind: &str) -> Vec<String> {
-    let row = rows(include_str!("numbers.tsv")).find(|(name, _)| *name == kind);
-    row.map(|(_, words)| words.into_iter().map(fold).collect()).unwrap_or_default()
-}
-
-/// Multiples in which wages of one currency are counted, folded.
-static COUNTED: LazyLock<Vec<(String, &'static str)>> =
-    LazyLock::new(|| by_length(COUNTED_IN.iter().map(|(word, code)| (fold(word), *code))));
-
-static MULTIPLE: LazyLock<Vec<(String, f64)>> =
-    LazyLock::new(|| by_length(MULTIPLES.iter().flat_map(|(by, words)| words.iter().map(|word| (fold(word), *by)))));
-
 static BETWEEN: LazyLock<Vec<String>> = LazyLock::new(|| TO.iter().map(|word| fold(word)).collect());
-
-/// Whether a letter is of a script that puts spaces between words: of those a word may not go on beside ours.
-fn in_spaced_script(c: char) -> bool {
-    c.is_alphabetic() && c < '\u{e00}'
-}
 
 /// A figure with what stands beside it, in bytes of the folded text.
 #[derive(Debug, Clone)]
@@ -224,46 +103,33 @@ struct Figure {
     multiple: Option<f64>,
     /// Currency and where its word begins.
     before: Option<(&'static str, usize)>,
-    /// Currency, whether its word is one only of what is paid, and where it ends.
-    behind: Option<((&'static str, bool), usize)>,
+    /// Currency and where its word ends.
+    behind: Option<(Named, usize)>,
 }
 
 impl Figure {
     fn read(text: &str, at: Range<usize>) -> Option<Self> {
         let value = number(&text[at.clone()])?;
         let start = at.start;
-        let (multiple, end) = match behind(text, at.end, &MULTIPLE) {
+        let (multiple, end) = match currency::multiple(text, at.end) {
             Some((by, end)) => (Some(by), if text[end..].starts_with('.') { end + 1 } else { end }),
             None => (None, at.end),
         };
+        let mut figure = Self { at: start..end, value, multiple, before: currency::before(text, start), behind: None };
         // "р." is also the year of a date.
-        let year = multiple.is_none() && (1900.0..2100.0).contains(&value);
-        let currency = behind(text, end, &BEHIND).filter(|(_, to)| !(year && text[end..*to].trim() == "р"));
-        Some(Self { at: start..end, value, multiple, before: before(text, start), behind: currency })
+        let behind = currency::behind(text, end);
+        figure.behind = behind.filter(|(_, to)| !(figure.is_year() && text[end..*to].trim() == "р"));
+        Some(figure)
+    }
+
+    /// Whether it may be a year as well.
+    fn is_year(&self) -> bool {
+        self.multiple.is_none() && (1900.0..2100.0).contains(&self.value)
     }
 
     fn sum(&self, by: Option<f64>) -> f64 {
         self.value * self.multiple.or(by).unwrap_or(1.0)
     }
-}
-
-/// The word behind a place, one space between them at most, and where it ends.
-fn behind<T: Copy>(text: &str, at: usize, words: &[(String, T)]) -> Option<(T, usize)> {
-    let start = at + usize::from(text[at..].starts_with(' '));
-    let rest = &text[start..];
-    let whole = |word: &str| !(word.ends_with(in_spaced_script) && rest[word.len()..].starts_with(in_spaced_script));
-    words.iter().find(|(word, _)| rest.starts_with(word.as_str()) && whole(word)).map(|(word, what)| (*what, start + word.len()))
-}
-
-/// The currency before a place, one point and one space between them at most, and where its word begins.
-fn before(text: &str, at: usize) -> Option<(&'static str, usize)> {
-    let rest = text[..at].strip_suffix(' ').unwrap_or(&text[..at]);
-    let rest = rest.strip_suffix(['.', ':']).unwrap_or(rest);
-    let whole = |word: &str| !(word.starts_with(in_spaced_script) && rest[..rest.len() - word.len()].ends_with(in_spaced_script));
-    BEFORE
-        .iter()
-        .find(|(word, _)| rest.ends_with(word.as_str()) && whole(word))
-        .map(|(word, code)| (*code, rest.len() - word.len()))
 }
 
 /// The sums of a text, in its order. Digits of a contact are none: no output shows a number to call.
@@ -284,12 +150,13 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
         let range = figures.get(at + 1).filter(|other| is_range(folded, one, other));
         let last = range.unwrap_or(one);
         let behind = |figure: &Figure| {
-            let is_meant = |((_, only_paid), end): &((&str, bool), usize)| !only_paid || is_wage(folded, one, *end);
-            figure.behind.filter(is_meant).map(|((code, _), _)| code)
+            let meant = figure.behind.filter(|(named, end)| !named.only_paid || is_wage(folded, one, *end));
+            meant.map(|(named, _)| named.code)
         };
         let before = |figure: &Figure| figure.before.map(|(code, _)| code);
         let named = before(one).or_else(|| behind(last)).or_else(|| before(last)).or_else(|| behind(one));
-        let Some(currency) = named.or_else(|| is_paid(folded, one, last).then(|| counted_in(folded, last))) else {
+        let unnamed = || currency::counted_in(&folded[last.at.clone()]).unwrap_or(UNNAMED);
+        let Some(currency) = named.or_else(|| is_paid(folded, one, last).then(unnamed)) else {
             at += 1;
             continue;
         };
@@ -301,7 +168,7 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
             let written = &folded[whole.clone()];
             let is_word = |c: char| c.is_alphabetic() && c != 'k' && c != 'm';
             let shared_sign = written.contains('¥') || (written.contains('$') && !written.contains(is_word));
-            let fee = precedes(folded, whole.start, &FEES);
+            let fee = precedes(folded, &FEES, whole.start);
             found.push(Money { span, from, to, currency, shared_sign, period: period(folded, &whole), fee });
         }
         at += 1 + usize::from(range.is_some());
@@ -313,47 +180,23 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
 /// word for pay before them, as in "gaji 12 juta".
 fn is_paid(text: &str, first: &Figure, last: &Figure) -> bool {
     let large = last.multiple.is_some() || last.value >= LEAST_UNNAMED;
-    let year = last.multiple.is_none() && (1900.0..2100.0).contains(&last.value);
     let share = text[last.at.end..].trim_start_matches(' ').starts_with('%');
-    large && (period_follows(text, last.at.end) || (!year && !share && pay_precedes(text, first.at.start)))
-}
-
-/// The currency of a wage that is named by nothing but, at most, how it is counted.
-fn counted_in(text: &str, figure: &Figure) -> &'static str {
-    let written = &text[figure.at.clone()];
-    COUNTED.iter().find(|(word, _)| written.trim_end_matches('.').ends_with(word.as_str())).map_or(UNNAMED, |(_, code)| code)
+    large && (period_behind(text, last.at.end).is_some() || (!last.is_year() && !share && precedes(text, &PAY, first.at.start)))
 }
 
 /// Whether a sum that ends at `end` is paid for work and no weight: "lose 10 pounds a week" is one.
 fn is_wage(text: &str, first: &Figure, end: usize) -> bool {
-    let behind = text[end..].trim_start_matches(' ');
-    let by_the_hour = period_words(Period::Hour).iter().any(|word| starts_with_word(behind, word));
-    by_the_hour || pay_precedes(text, first.at.start) || (first.sum(None) >= LEAST_UNNAMED && period_follows(text, end))
+    let by_the_hour = period_behind(text, end) == Some(Period::Hour);
+    by_the_hour
+        || precedes(text, &PAY, first.at.start)
+        || (first.sum(None) >= LEAST_UNNAMED && period_behind(text, end).is_some())
 }
 
-/// Whether a word for a period stands right behind a place.
-fn period_follows(text: &str, at: usize) -> bool {
+/// The period that a word right behind a place names.
+fn period_behind(text: &str, at: usize) -> Option<Period> {
     let behind = text[at..].trim_start_matches(' ');
-    PERIODS.iter().flat_map(|(_, words)| words).any(|word| starts_with_word(behind, word))
-}
-
-fn pay_precedes(text: &str, at: usize) -> bool {
-    precedes(text, at, &PAY)
-}
-
-/// Whether one of the words ends a few letters before a place, in the same clause.
-fn precedes(text: &str, at: usize, words: &[String]) -> bool {
-    let clause = text[..at].char_indices().rev().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
-    let start = clause.map_or(at, |(start, _)| start);
-    let ends_near = |end: usize| text[end..at].chars().count() <= NEAR_PAY;
-    words.iter().any(|word| {
-        let mut hits = text[start..at].match_indices(word.as_str()).map(|(hit, _)| start + hit);
-        hits.any(|hit| is_whole(text, hit, word) && ends_near(hit + word.len()))
-    })
-}
-
-fn ends_clause(c: char) -> bool {
-    matches!(c, '\n' | ';' | '!' | '?' | ',' | '.' | '。' | '，' | '、') || c.is_ascii_digit()
+    let named = PERIODS.iter().find(|(_, words)| words.iter().any(|word| starts_with_word(behind, word)));
+    named.and_then(|(id, _)| Period::parse(id))
 }
 
 /// A currency between two figures belongs to one of them: to the one it touches, or else to the larger ("10 AED 3000").
@@ -412,22 +255,6 @@ fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
 /// The words for a period, folded.
 pub(super) fn period_words(period: Period) -> Vec<String> {
     PERIODS.iter().filter(|(id, _)| *id == period.id()).flat_map(|(_, words)| words.clone()).collect()
-}
-
-/// Whether a text begins with a whole word.
-pub(super) fn starts_with_word(text: &str, word: &str) -> bool {
-    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(in_spaced_script))
-}
-
-/// Where a word stands whole; words of scripts without spaces stand anywhere.
-pub(super) fn find_word(text: &str, word: &str) -> Option<usize> {
-    text.match_indices(word).map(|(at, _)| at).find(|&at| is_whole(text, at, word))
-}
-
-/// Whether no letter of a script with spaces goes on before or behind the word at `at`.
-fn is_whole(text: &str, at: usize, word: &str) -> bool {
-    let open = !word.starts_with(char::is_alphabetic);
-    (open || !text[..at].ends_with(in_spaced_script)) && !text[at + word.len()..].starts_with(in_spaced_script)
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Period;
-use super::money::{TO, find_word, period_words, starts_with_word, words};
+use super::money::period_words;
+use super::words::{TO, find_word, starts_with_word, words};
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
 

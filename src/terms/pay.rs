@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::money::rows;
+use super::words::rows;
 use super::{Book, Money, Period};
 use crate::evidence::Evidence;
 use crate::patterns::{Phrases, Silence};

@@ -182,3 +182,28 @@ fn likeliest(p: &[f32; 5]) -> (Context, f32) {
     }
     (Context::ALL[best], p[best])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suspect_has_a_pattern_and_one_under_its_threshold_is_said_to_be_merely_the_nearest() {
+        let patterns: Vec<PatternId> = PatternId::all().take(2).collect();
+        let judged = |patterns: Vec<PatternId>, logits: &[f32]| {
+            let judge = Judge::new(Calibration::default(), Labels { patterns, indicators: Vec::new() }, 0.5);
+            let logits = Logits {
+                context: None,
+                suspect: 2.0,
+                patterns: logits.to_vec(),
+                indicators: Vec::new(),
+                place_moves: Vec::new(),
+            };
+            let scores = judge.judge(&logits).scores.unwrap();
+            (scores.patterns.iter().map(|(id, _)| *id).collect::<Vec<_>>(), scores.pattern_unclear)
+        };
+        assert_eq!(judged(patterns.clone(), &[1.0, -1.0]), (vec![patterns[0]], false));
+        assert_eq!(judged(patterns.clone(), &[-2.0, -1.0]), (vec![patterns[1]], true));
+        assert_eq!(judged(Vec::new(), &[]), (Vec::new(), false), "a model without patterns has none that is unclear");
+    }
+}
