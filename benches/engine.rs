@@ -23,7 +23,7 @@ const ROUNDS: usize = 7;
 const BATCH: usize = 2048;
 
 fn main() {
-    let model = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_else(|| "lure-mid".to_owned());
+    let model = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_else(|| "lure-base".to_owned());
     let folder = ModelFolder::open(&PathBuf::from("models").join(&model)).expect("a model of ours");
     speeds(&model, &folder);
     agreement(&folder);

@@ -43,7 +43,7 @@ fn corpora() -> Vec<Corpus> {
 }
 
 fn stages(criterion: &mut Criterion) {
-    let folder = ModelFolder::open(Path::new("models/lure-mid")).expect("the default model");
+    let folder = ModelFolder::open(Path::new("models/lure-base")).expect("the default model");
     let config = &folder.config;
     let tokenizer = Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length()).expect("its tokenizer");
     let calibration = Calibration::read(&folder.calibration()).expect("its calibration");

@@ -181,10 +181,34 @@ fn the_typology_names_everything_that_can_be_found() {
 fn the_shipped_model_is_the_default_and_can_be_listed() {
     let lab = Lab::new();
     let said = lab.run(["models", "list"]);
-    assert!(said.out.lines().any(|line| line.starts_with("lure-mid ") && line.trim_end().ends_with("default")), "{said:#?}");
+    assert!(said.out.lines().any(|line| line.starts_with("lure-base ") && line.trim_end().ends_with("default")), "{said:#?}");
     let dry = lab.run_with(three_rows().as_bytes(), ["scan", "-", "--dry-run"]);
-    dry.check(0, &["nothing was read or written"]);
-    assert!(dry.out.contains("lure-mid"), "{dry:#?}");
+    dry.check(0, &["nothing was judged or written"]);
+    assert!(dry.out.contains("lure-base"), "{dry:#?}");
+}
+
+#[test]
+fn a_dry_run_shows_what_the_first_rows_hold() {
+    let lab = Lab::new();
+    let row = |id: &str, date: &str| {
+        serde_json::json!({"id": id, "text": SUSPECT, "region": "PH", "posted_at": date}).to_string() + "\n"
+    };
+    lab.write("posts.jsonl", row("a", "2026-03-09") + &row("b", "03/04/2026") + "rate limit exceeded\n");
+    let dry = lab.run(tiny_scan("posts.jsonl --dry-run"));
+    for expected in [
+        "first 3: posts 2, rejected 1",
+        "posts.jsonl:3",
+        "region in 2",
+        "date in 2, of which read 1",
+        "`03/04/2026`; see --dates",
+    ] {
+        assert!(dry.out.contains(expected), "{expected}: {}", dry.out);
+    }
+    let ordered = lab.run(tiny_scan("posts.jsonl --dry-run --dates day-first"));
+    assert!(ordered.out.contains("of which read 2") && !ordered.out.contains("see --dates"), "{}", ordered.out);
+    lab.run(tiny_scan("posts.jsonl -o out --dates day-first")).check(0, &[]);
+    assert!(lab.read("out/findings.jsonl").contains("\"posted_at\":\"2026-04-03\""), "{}", lab.read("out/findings.jsonl"));
+    lab.run(tiny_scan("posts.jsonl -o out --resume --dates month-first")).check(1, &["out"]);
 }
 
 #[test]

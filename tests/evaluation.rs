@@ -46,7 +46,7 @@ fn a_model_index_has_the_figures_of_the_table() {
     let sheet = records(&lab, "anglo1");
     let said = lab.run(["eval", &sheet, "--json", "eval.json", "--model-index"]);
     said.check(0, &[]);
-    assert!(said.out.starts_with("model-index:\n- name: \"lure-mid\"\n"), "{}", said.out);
+    assert!(said.out.starts_with("model-index:\n- name: \"lure-base\"\n"), "{}", said.out);
     let figures: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(lab.path("eval.json")).unwrap()).unwrap();
     let pr_auc = figures["pr_auc"]["value"].as_f64().unwrap();
     assert!(said.out.contains(&format!("name: \"PR-AUC of suspect\"\n      value: {pr_auc:.4}\n")), "{}", said.out);

@@ -35,7 +35,7 @@ pub(crate) fn tiny() -> PathBuf {
 
 /// The model a scan uses when none is named.
 pub(crate) fn shipped() -> PathBuf {
-    root().join("models/lure-mid")
+    root().join("models/lure-base")
 }
 
 /// Logits drawn with the ids of a sequence as seed: the same post gets the same ones in any company.

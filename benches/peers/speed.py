@@ -182,7 +182,7 @@ def main():
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--threads", type=int, default=os.cpu_count())
-    options.add_argument("--model", default="lure-mid")
+    options.add_argument("--model", default="lure-base")
     options.add_argument("--lurescan", type=Path, default=ROOT / "target/release/lurescan")
     options.add_argument("--peer", help=argparse.SUPPRESS)
     options.add_argument("--run", nargs=4, help=argparse.SUPPRESS)

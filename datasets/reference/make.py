@@ -3,12 +3,13 @@
     pip install -r requirements.txt          # torch, transformers, tokenizers, safetensors
     python make.py                           # from this folder
 
-posts.jsonl      48 posts in 16 languages: token ids, pooled vector and logits of models/lure-mid, computed by
+posts.jsonl      48 posts in 16 languages: token ids, pooled vector and logits of models/lure-base, computed by
                  `transformers.BertModel` from the same weights
 hf/*/            two tiny, random Hugging Face sequence classifiers (BERT, XLM-R) with the logits `transformers` gives
 """
 
 import glob
+import gzip
 import json
 import os
 
@@ -19,7 +20,7 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from transformers import (BertConfig, BertForSequenceClassification, BertModel, PreTrainedTokenizerFast,
                           XLMRobertaConfig, XLMRobertaForSequenceClassification)
 
-MODEL = "../../models/lure-mid"
+MODEL = "../../models/lure-base"
 LANGUAGES = "en es fr pt ru uk ar tr hi bn id vi th zh-Hans my sw".split()
 EACH = 3
 # Tokens of which the strongest mean counts, where a head says of single words what they show.
@@ -38,10 +39,18 @@ def nibbles(bytes):
     return np.concatenate([(bytes & 15).astype(np.int8) - 8, (bytes >> 4).astype(np.int8) - 8], 2)
 
 
+def sixes(bytes):
+    """Sixteen bytes of lower four bits, as in `nibbles`, and eight with the upper two of four weights in a row each."""
+    twos = np.stack([bytes[:, :, 16:] >> shift & 3 for shift in (0, 2, 4, 6)], 3).reshape(*bytes.shape[:2], 32)
+    return nibbles(bytes[:, :, :16]) + 8 + 16 * twos.astype(np.int8) - 32
+
+
 def tensors(path):
     for key, value in load_file(path).items():
         if key.endswith(".q4_0"):
             key, value = key.removesuffix(".q4_0"), widened(value, 18, nibbles)
+        elif key.endswith(".q6"):
+            key, value = key.removesuffix(".q6"), widened(value, 26, sixes)
         elif key.endswith(".q8_0"):
             key, value = key.removesuffix(".q8_0"), widened(value, 34, lambda bytes: bytes.copy().view(np.int8))
         yield key, torch.tensor(value)
@@ -66,8 +75,8 @@ def write_posts():
 
     wanted = {language: EACH for language in LANGUAGES}
     with open("posts.jsonl", "w", encoding="utf-8") as out:
-        for name in sorted(glob.glob("../authored/*.jsonl")):
-            for line in open(name, encoding="utf-8"):
+        for name in sorted(glob.glob("../authored/*.jsonl*")):
+            for line in (gzip.open if name.endswith(".gz") else open)(name, "rt", encoding="utf-8"):
                 record = json.loads(line)
                 text = record["text"]
                 # Texts that the text room leaves as they are, so that this file needs no second folder.

@@ -15,7 +15,7 @@ pub mod weights;
 
 use std::path::PathBuf;
 
-pub use blocks::{BLOCK, Blocks, narrow_to_q8};
+pub use blocks::{BLOCK, Blocks, narrow_to_q6, rounded_to_q6};
 pub use config::{Architecture, EncoderConfig, LureConfig, ModelConfig};
 pub use encoder::{Encoder, attention_mask, mean_pool};
 pub use folder::{ENCODER_FILE, ModelFolder};

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::datasets::DatasetsCommand;
 use crate::classifier::{Engine, LabelMap};
-use crate::export::{FieldMap, Format};
+use crate::export::{DateOrder, FieldMap, Format};
 use crate::report::TextShown;
 use crate::scan::{Emit, OnError, Shard};
 use crate::training::FoldsBy;
@@ -103,6 +103,9 @@ pub struct ScanArgs {
     /// Which field is what, e.g. text=body,region=country; keys: id, text, title, channel, region, lang, `posted_at`. Others are guessed.
     #[arg(long, value_name = "KEY=FIELD,…")]
     pub map: Option<FieldMap>,
+    /// What comes first in dates such as 03/04/2026, which are undated otherwise; findings then have them as 2026-04-03.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<DateOrder>,
     /// Format of the inputs.
     #[arg(long, value_enum, default_value_t = Format::Auto)]
     pub format: Format,
@@ -141,7 +144,7 @@ pub struct ScanArgs {
     /// Replace an earlier scan in the output folder.
     #[arg(long)]
     pub force: bool,
-    /// Check inputs and model, say what would be read, and stop.
+    /// Check inputs and model, read the first thousand rows, say what they hold, and stop.
     #[arg(long)]
     pub dry_run: bool,
 }

@@ -4,6 +4,7 @@ mod args;
 mod calibrate;
 mod compare;
 mod datasets;
+mod dry_run;
 mod eval;
 mod exit;
 mod explain;

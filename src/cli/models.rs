@@ -15,7 +15,7 @@ use crate::verdict::{Calibration, Judge, shifted};
 use super::args::{LogFormat, ModelArgs};
 
 /// The model a scan uses when none is named.
-pub const DEFAULT_MODEL: &str = "lure-mid";
+pub const DEFAULT_MODEL: &str = "lure-base";
 
 pub(super) fn run(command: ModelsCommand, log: LogFormat) -> Result<Exit> {
     match command {

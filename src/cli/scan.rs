@@ -10,11 +10,12 @@ use sha2::{Digest, Sha256};
 
 use super::Exit;
 use super::args::{Gate, ListArgs, LogFormat, ScanArgs};
-use super::models::{self, Ready};
+use super::dry_run::dry_run;
+use super::models;
 use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
 use crate::contacts;
-use crate::export::{Compression, Format, Inputs, Posts};
+use crate::export::{Inputs, Posts};
 use crate::lists::{ListKind, Lists};
 use crate::report::{FindingWriter, InputRecord, RunRecord, StageSeconds, summary};
 use crate::scan::{Heartbeat, OnError, Outcome, OutputDir, Quiet, ScanBar, Settings, Start, Watch, refuse_inputs, scan};
@@ -24,7 +25,8 @@ static STOP: AtomicBool = AtomicBool::new(false);
 
 pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let settings = settings(args);
-    let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format, args.map.clone().unwrap_or_default())?;
+    let map = args.map.clone().unwrap_or_default().with_dates(args.dates);
+    let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format, map)?;
     refuse_inputs(&args.out, posts.facts().iter().map(|facts| facts.path.as_str()))?;
     let begun = Instant::now();
     let lists = read_lists(&args.lists, log)?;
@@ -35,7 +37,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let model_hash = ready.folder.hash()?;
     let load = begun.elapsed();
     if args.dry_run {
-        return dry_run(args, &posts, &ready, log);
+        return dry_run(args, &mut posts, &ready, log);
     }
     let writer = FindingWriter {
         text: args.text,
@@ -154,7 +156,7 @@ fn fingerprint(args: &ScanArgs, model_hash: &str, writer: &FindingWriter, lists:
             .as_ref()
             .map_or_else(String::new, |_| contacts::key(&writer.contact_key, &contacts::identity("fingerprint", None))),
         format!("{:?} {:?} {:?}", args.model.engine, args.model.base_rate, args.model.labels),
-        format!("{:?} {:?} {:?}", args.map, args.format, args.emit),
+        format!("{:?} {:?} {:?} {:?}", args.map, args.dates, args.format, args.emit),
         format!("{:?} {} {:?}", args.text, args.spans_bytes, args.shard),
         lists.fingerprint(),
     ];
@@ -212,36 +214,6 @@ fn where_to_look(args: &ScanArgs, outcome: &Outcome) -> String {
     }
     text += &format!("to share  {out}/shared.json (counts under {} left out)\n", args.min_cell);
     text
-}
-
-fn dry_run(args: &ScanArgs, posts: &Posts, ready: &Ready, log: LogFormat) -> Result<Exit> {
-    let mut text = format!(
-        "model     {} ({}), {} from p {:.3}\n",
-        ready.folder.name(),
-        ready.folder.path().display(),
-        args.model.operating_point,
-        ready.threshold
-    );
-    for facts in posts.facts() {
-        let size = facts.size.map_or("unknown size".to_owned(), |size| format!("{size} bytes"));
-        let kind = match facts.format {
-            Format::Auto => "to be seen",
-            Format::JsonLines => "JSON Lines",
-            Format::JsonArray => "JSON array",
-            Format::Csv => "CSV",
-            Format::Tsv => "TSV",
-        };
-        let packed = match facts.compression {
-            Compression::None => "",
-            Compression::Gzip => ", gzip",
-            Compression::Zstd => ", Zstandard",
-        };
-        text += &format!("input     {} ({kind}{packed}, {size})\n", facts.path);
-    }
-    text += &format!("output    {}\n", args.out.display());
-    print(&text)?;
-    say(log, "dry run: nothing was read or written");
-    Ok(Exit::Done)
 }
 
 impl Gate {

@@ -16,12 +16,14 @@ mod transliteration;
 mod zero_width;
 
 use fastrand::Rng;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::labelled::Record;
 
 /// One way of writing past a machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Technique {
     /// Letters of another script that look alike.
     Homoglyph,

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
+use super::dates::DateOrder;
 use super::error::ExportError;
 
 /// What a field can be.
@@ -109,6 +110,7 @@ impl Key {
 pub struct FieldMap {
     given: [Option<String>; Key::ALL.len()],
     wanted: Wanted,
+    dates: Option<DateOrder>,
 }
 
 /// The fields worth reading, as a tree along nested objects.
@@ -166,7 +168,18 @@ impl FieldMap {
                 }
             }
         }
-        Self { given, wanted }
+        Self { given, wanted, dates: None }
+    }
+
+    /// The same names, where dates such as 03/04/2026 are read in this order and handed on as `2026-04-03`.
+    #[must_use]
+    pub fn with_dates(self, dates: Option<DateOrder>) -> Self {
+        Self { dates, ..self }
+    }
+
+    /// A date as the post gets it.
+    pub(super) fn date(&self, date: String) -> String {
+        self.dates.and_then(|order| order.iso(&date)).unwrap_or(date)
     }
 
     pub(super) fn wanted(&self) -> &Wanted {

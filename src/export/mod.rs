@@ -12,6 +12,7 @@
 
 mod array;
 mod compressed;
+mod dates;
 mod entities;
 mod error;
 mod fields;
@@ -30,6 +31,7 @@ mod table;
 use clap::ValueEnum;
 
 pub use compressed::Compression;
+pub use dates::DateOrder;
 pub use error::ExportError;
 pub use fields::FieldMap;
 pub use html::to_text as plain_text;

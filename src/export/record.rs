@@ -103,7 +103,7 @@ impl<'r> Fields<'r> {
             channel: self.take_string(Key::Channel),
             region: self.take_string(Key::Region),
             lang: self.take_string(Key::Lang),
-            posted_at: self.take_string(Key::PostedAt),
+            posted_at: self.take_string(Key::PostedAt).map(|date| map.date(date)),
         })
     }
 }

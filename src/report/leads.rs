@@ -6,6 +6,7 @@ use std::io::{self, BufRead};
 
 use serde::{Deserialize, Serialize};
 
+use super::lead_terms::LeadTerms;
 use crate::lists::ListKind;
 
 /// Findings the page lists.
@@ -88,12 +89,6 @@ struct LeadMatch {
     row: u64,
     source: String,
     expired: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct LeadTerms {
-    #[serde(default)]
-    missing: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -14,6 +14,7 @@ mod folds;
 mod guidance;
 mod html;
 mod inventory;
+mod lead_terms;
 mod leads;
 mod masked;
 mod model_index;

@@ -87,25 +87,24 @@ fn notes(counts: &Counts, out: &mut String) {
     if counts.silenced_by_context > 0 {
         let _ = writeln!(
             out,
-            "{} posts are over the line but read as warnings, news, pleas or small talk, and so are clear (reason: context)",
+            "cleared by context: {} (over the line, but warnings, news, pleas or small talk)",
             grouped(counts.silenced_by_context)
         );
     }
     if counts.unsupported_language > 0 {
         let _ = writeln!(
             out,
-            "{} posts are in scripts the model does not know; they are not cleared, they are unread",
+            "unread: {} (in scripts the model does not know; that clears nobody)",
             grouped(counts.unsupported_language)
         );
     }
     if counts.truncated > 0 {
-        let _ =
-            writeln!(out, "{} posts are longer than the model reads; their beginnings were judged", grouped(counts.truncated));
+        let _ = writeln!(out, "judged by their beginnings: {} (longer than the model reads)", grouped(counts.truncated));
     }
     if counts.unread_dates > 0 {
         let _ = writeln!(
             out,
-            "{} posts have a date that names no month for certain (03/04/2026 may be March or April) and count as undated; 2026-04-03 is always read",
+            "undated: {} (03/04/2026 may be March or April, and --dates says which; 2026-04-03 is always read)",
             grouped(counts.unread_dates)
         );
     }

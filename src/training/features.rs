@@ -98,10 +98,11 @@ impl Features {
     }
 }
 
-/// What decides a vector beside the text: weights, vocabulary, depth, prefix, length.
+/// What decides a vector beside the text: weights, vocabulary, engine, depth, prefix, length.
 fn identity(base: &Path, config: &ModelConfig) -> Result<String, TrainingError> {
     let folder = ModelFolder::open(base)?;
-    Ok(format!("{} {} {} {}", folder.hash()?, config.encoder.num_hidden_layers, config.prefix(), config.max_length()))
+    let layers = config.encoder.num_hidden_layers;
+    Ok(format!("{} {} {layers} {} {}", folder.hash()?, Engine::Int8.id(), config.prefix(), config.max_length()))
 }
 
 fn encode(
@@ -111,7 +112,7 @@ fn encode(
     report: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Vec<f32>>, TrainingError> {
     let tokenizer = Tokenizer::load(&base.join("tokenizer.json"), config.prefix(), config.max_length())?;
-    let encoder = PooledEncoder::load(&Weights::read(base)?, config, Engine::F32)?;
+    let encoder = PooledEncoder::load(&Weights::read(base)?, config, Engine::Int8)?;
     let tokens: Vec<Tokens> = texts.par_iter().map(|text| tokenizer.encode(text)).collect::<Result<_, _>>()?;
     in_batches(&tokens.iter().collect::<Vec<_>>(), BATCH_TOKENS, |batch| {
         let rows = encoder.pooled(batch)?.to_vec2().map_err(TrainingError::compute)?;
@@ -191,8 +192,8 @@ fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
         examples.sort_by_cached_key(|example| draw_key(seed, &example.record.id));
         examples.truncate(limit);
     }
-    if set.disguised {
-        examples = examples.into_iter().filter_map(|example| disguised(example, seed)).collect();
+    if !set.disguised.is_empty() {
+        examples = examples.into_iter().filter_map(|example| disguised(example, &set.disguised, seed)).collect();
     }
     if let Some(crop) = set.crop {
         for example in &mut examples {
@@ -215,14 +216,15 @@ fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
     examples
 }
 
-/// A training record as one technique writes it past a machine; none where the encoder reads the same words whatever the technique.
-fn disguised(example: Example, seed: u64) -> Option<Example> {
+/// A training record as one of some techniques writes it past a machine; none where the encoder reads the same words whatever the
+/// technique.
+fn disguised(example: Example, techniques: &[Technique], seed: u64) -> Option<Example> {
     if example.split != Split::Train {
         return None;
     }
     let read = |text: &str| NormalText::new(text).model().to_owned();
     let plain = read(&example.record.text);
-    let mut techniques = Technique::ALL;
+    let mut techniques = techniques.to_vec();
     techniques.sort_by_cached_key(|technique| draw_key(seed, &format!("{} {}", technique.name(), example.record.id)));
     let derived = techniques.iter().filter_map(|technique| technique.derive(&example.record, seed));
     let record = derived.into_iter().find(|derived| read(&derived.text) != plain)?;
@@ -296,13 +298,13 @@ pub(super) mod tests {
         "Urgent! Waiters wanted in Lisbon, flight paid by us, 900 euros a week".clone_into(&mut plain.record.text);
         let read = |example: &Example| NormalText::new(&example.record.text).model().to_owned();
         for seed in 0..20 {
-            let other = disguised(plain.clone(), seed).expect("words have many disguises");
+            let other = disguised(plain.clone(), &Technique::ALL, seed).expect("words have many disguises");
             assert_ne!(read(&other), read(&plain));
             assert_eq!((other.record.group.as_str(), other.record.label.suspect), ("pair", true));
             assert_eq!(other.plain.as_ref(), Some(&plain.record.text));
         }
         let dev = Example { split: Split::Dev, ..plain };
-        assert!(disguised(dev, 1).is_none(), "what is measured on stays as it is");
+        assert!(disguised(dev, &Technique::ALL, 1).is_none(), "what is measured on stays as it is");
     }
 
     #[test]
@@ -313,7 +315,7 @@ pub(super) mod tests {
         text.clone_into(&mut copied.record.text);
         let mut like = Example { split: Split::Dev, ..copied.clone() };
         like.record.text += "!";
-        let copy = disguised(copied.clone(), 1).unwrap();
+        let copy = disguised(copied.clone(), &Technique::ALL, 1).unwrap();
         let kept = without_leaks(vec![copied, copy, like]);
         assert_eq!(kept.iter().map(|example| example.split).collect::<Vec<_>>(), [Split::Dev]);
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use candle_core::{Result, Shape, Tensor, Var};
 
-use super::differentiable::{gelu, normalized, softmax};
+use super::differentiable::{biased, gelu, layer_norm, masked, rounded, softmax};
 use super::heads::Heads;
 use crate::classifier::weights::Weights;
 use crate::classifier::{EncoderConfig, ModelConfig, ModelError, attention_mask, mean_pool};
@@ -19,6 +19,8 @@ pub struct Network {
     frozen: usize,
     layers: usize,
     variables: BTreeMap<String, Var>,
+    /// Whether layers compute with what a model file keeps of their matrices.
+    rounds: bool,
 }
 
 /// Linear parts of a layer: name, whether input and output are the wide side.
@@ -62,7 +64,7 @@ impl Network {
         }
         add(format!("{HEADS}.weight"), &heads.weight)?;
         add(format!("{HEADS}.bias"), &heads.bias)?;
-        Ok(Self { sizes: sizes.clone(), frozen, layers, variables })
+        Ok(Self { sizes: sizes.clone(), frozen, layers, variables, rounds: true })
     }
 
     /// The configuration of the layers below the trained ones.
@@ -120,11 +122,7 @@ impl Network {
         let key = split(self.project(&at("attention.self.key"), states)?)?;
         let value = split(self.project(&at("attention.self.value"), states)?)?;
         let scores = query.matmul(&key.t()?)?;
-        let scores = match mask {
-            Some(mask) => scores.broadcast_add(mask)?,
-            None => scores,
-        };
-        let context = softmax(&scores)?.matmul(&value)?;
+        let context = softmax(&scores, mask)?.matmul(&value)?;
         let context = context.transpose(1, 2)?.reshape((sequences, width, hidden))?;
         let attended = drop(self.project(&at("attention.output.dense"), &context)?, dropout)?;
         let states = self.norm(&at("attention.output.LayerNorm"), &(attended + states)?)?;
@@ -136,13 +134,15 @@ impl Network {
     fn project(&self, name: &str, states: &Tensor) -> Result<Tensor> {
         let (sequences, width, input) = states.dims3()?;
         let rows = states.reshape((sequences * width, input))?;
-        let rows = rows.matmul(&self.get(&format!("{name}.weight"))?.t()?)?;
-        rows.broadcast_add(self.get(&format!("{name}.bias"))?)?.reshape((sequences, width, ()))
+        let weight = self.get(&format!("{name}.weight"))?;
+        let weight = if self.rounds { rounded(weight)? } else { weight.clone() };
+        let rows = rows.matmul(&weight.t()?)?;
+        biased(&rows, self.get(&format!("{name}.bias"))?)?.reshape((sequences, width, ()))
     }
 
     fn norm(&self, name: &str, states: &Tensor) -> Result<Tensor> {
         let (weight, bias) = (self.get(&format!("{name}.weight"))?, self.get(&format!("{name}.bias"))?);
-        normalized(states, self.sizes.layer_norm_eps as f32)?.broadcast_mul(weight)?.broadcast_add(bias)
+        layer_norm(states, weight, bias, self.sizes.layer_norm_eps as f32)
     }
 
     /// One variable.
@@ -156,7 +156,7 @@ impl Network {
 
 fn drop(states: Tensor, dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>) -> Result<Tensor> {
     match dropout(states.shape())? {
-        Some(mask) => states * mask,
+        Some(mask) => masked(&states, &mask),
         None => Ok(states),
     }
 }
@@ -189,7 +189,9 @@ mod tests {
             bias: Tensor::zeros(3, candle_core::DType::F32, &Device::Cpu).unwrap(),
             labels: Labels { patterns: Vec::new(), indicators: Vec::new() },
         };
-        let network = Network::new(&weights, &folder.config.encoder, 0, &heads).unwrap();
+        let mut network = Network::new(&weights, &folder.config.encoder, 0, &heads).unwrap();
+        // Small steps of what is rounded go nowhere.
+        network.rounds = false;
         let tokens = [5u32, 9, 3].map(|length| Tokens { ids: (0..length).map(|n| 5 + n * 7 % 40).collect(), truncated: false });
         let batch: Batch = tokens.iter().collect();
         let states = Encoder::load(&weights, &network.below(&folder.config)).unwrap().forward(&batch).unwrap();

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::TrainingError;
 use super::loss::LossWeights;
+use crate::evasion::Technique;
 
 /// A recipe: heads on a frozen encoder, and whether its upper layers are tuned with them.
 #[derive(Debug, Clone, Deserialize)]
@@ -132,10 +133,10 @@ pub struct DataRecipe {
     pub crop: Option<usize>,
     /// At most so many records of all sides together, drawn by seed.
     pub limit: Option<usize>,
-    /// Each record as somebody would write it to get past a machine: one technique a record, drawn by seed from those whose traces the
-    /// folding of texts leaves. For fitting alone: records of other sides, and those that nothing changes, are left out.
+    /// Each record as somebody would write it to get past a machine: by one of these techniques, drawn by seed from those whose traces
+    /// the folding of texts leaves. For fitting alone: records of other sides, and those that nothing changes, are left out.
     #[serde(default)]
-    pub disguised: bool,
+    pub disguised: Vec<Technique>,
     /// Missing files are said and skipped instead of stopping the run.
     #[serde(default)]
     pub optional: bool,

@@ -177,18 +177,18 @@ impl Run<'_> {
                 self.gradients(network, own, share, (number * PARTS + part) as u64)
             })
             .collect::<candle_core::Result<_>>()?;
-        let mut sum = Gradients::new();
-        let mut loss = 0.0;
-        for (own, gradients) in parts {
-            loss += own;
-            for (name, gradient) in gradients {
-                let added = match sum.get(&name) {
-                    Some(before) => (before + gradient)?,
-                    None => gradient,
-                };
-                sum.insert(name, added);
-            }
-        }
+        let loss = parts.iter().map(|(loss, _)| loss).sum();
+        let sum: Gradients = network
+            .variables()
+            .par_iter()
+            .map(|(name, _)| {
+                let mut own = parts.iter().filter_map(|(_, gradients)| gradients.get(name));
+                let first = own.next().cloned();
+                let sum = own.try_fold(first, |sum, more| sum.map(|sum| sum + more).transpose())?;
+                Ok(sum.map(|sum| (name.clone(), sum)))
+            })
+            .filter_map(candle_core::Result::transpose)
+            .collect::<candle_core::Result<_>>()?;
         let rate = self.rate(number, steps);
         let decay = self.recipe.layer_decay;
         optimizer.step(network.variables(), &sum, number, MOST, |name| rate * decay.powf(network.depth(name) as f64))?;

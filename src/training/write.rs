@@ -11,7 +11,7 @@ use super::features::DataFile;
 use super::heads::Heads;
 use crate::classifier::{
     Blocks, ENCODER_FILE, HEADS_FILE, Labels, LureConfig, ModelConfig, ModelError, ModelFolder, PLACES_HEAD, WORDS_HEAD,
-    narrow_to_q8,
+    narrow_to_q6,
 };
 use crate::regions::inference::MOVED;
 use crate::typology::Context;
@@ -87,7 +87,7 @@ impl NewModel<'_> {
         ModelConfig { lurescan: lure, ..self.config.clone() }
     }
 
-    /// The base's tensors as they are stored, layers above the kept ones left out; tuned matrices in 8-bit blocks.
+    /// The base's tensors as they are stored, layers above the kept ones left out; tuned matrices in 6-bit blocks.
     fn encoder(&self, tuned: &BTreeMap<String, Var>) -> Result<HashMap<String, Tensor>, TrainingError> {
         let mut tensors = load(&self.base.join(ENCODER_FILE))?;
         let layers = self.config.encoder.num_hidden_layers;
@@ -127,12 +127,12 @@ fn stored_all(tuned: &BTreeMap<String, Var>) -> Result<HashMap<String, Tensor>, 
     layers.map(|(name, var)| stored(name, var).map_err(TrainingError::compute)).collect()
 }
 
-/// A matrix in 8-bit blocks, anything else as it is.
+/// A matrix in 6-bit blocks, anything else as it is.
 fn stored(name: &str, tensor: &Tensor) -> candle_core::Result<(String, Tensor)> {
     let &[rows, width] = tensor.dims() else { return Ok((name.to_owned(), tensor.detach())) };
-    let bytes = narrow_to_q8(&tensor.flatten_all()?.to_vec1::<f32>()?, width);
-    let tensor = Tensor::from_vec(bytes, (rows, Blocks::Q8.row_bytes(width)), &Device::Cpu)?;
-    Ok((format!("{name}{}", Blocks::Q8.suffix()), tensor))
+    let bytes = narrow_to_q6(&tensor.flatten_all()?.to_vec1::<f32>()?, width);
+    let tensor = Tensor::from_vec(bytes, (rows, Blocks::Q6.row_bytes(width)), &Device::Cpu)?;
+    Ok((format!("{name}{}", Blocks::Q6.suffix()), tensor))
 }
 
 fn layer_of(name: &str) -> Option<usize> {

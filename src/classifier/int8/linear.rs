@@ -13,8 +13,8 @@ use super::rows::Rows;
 /// Products of unsigned rows and signed weights, summed in 32 bits, by the best instructions the CPU has.
 pub(super) type Products = GemmExecutor<u8, i8, i32>;
 
-/// Largest magnitude of a weight.
-const MOST: f32 = 127.0;
+/// Largest magnitude of a weight: four times that of rows stored in six bits, which are thus not rounded again.
+const MOST: f32 = 124.0;
 
 /// `y = x · Wᵀ + b`; each output has a scale of its own.
 pub(super) struct Linear {
@@ -133,14 +133,13 @@ impl<'o> SimdOp for ScaleBack<'_, 'o> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classifier::{Blocks, narrow_to_q8};
+    use crate::classifier::rounded_to_q6;
 
     #[test]
     fn weights_that_are_stored_with_one_scale_a_row_are_not_rounded_again() {
         let (inputs, outputs) = (64, 5);
         let weights: Vec<f32> = (0..inputs * outputs).map(|n| ((n * 37 % 97) as f32 - 48.0) / (n / inputs + 1) as f32).collect();
-        let mut stored = vec![0.0; weights.len()];
-        Blocks::Q8.widen(&narrow_to_q8(&weights, inputs), &mut stored);
+        let stored = rounded_to_q6(&weights, inputs);
         let linear = Linear::new(&Products::new(), &stored, vec![0.0; outputs]);
         for (row, scale) in stored.chunks(inputs).zip(&linear.scales) {
             assert!(row.iter().all(|weight| ((weight / scale).round() * scale - weight).abs() <= 1e-6 * weight.abs()));
