@@ -8,7 +8,7 @@ use crate::post::Post;
 use crate::regions::Regions;
 use crate::terms::{Term, Terms};
 use crate::text::Language;
-use crate::typology::Context;
+use crate::typology::{Context, IndicatorId};
 use crate::verdict::{Label, Scores, Verdict};
 
 /// Indicators that say as much as the phrases of a term.
@@ -61,6 +61,14 @@ impl Finding {
     pub fn missing_terms(&self) -> impl Iterator<Item = Term> {
         let stated: Vec<Term> = self.stated_terms().collect();
         Term::ALL.into_iter().filter(move |term| !stated.contains(term))
+    }
+
+    /// Takes back what the model alone sees where a rule sees the contrary: words that a reviewer is shown must not say both.
+    pub fn unsay_opposites(&mut self) {
+        let seen: Vec<IndicatorId> = self.evidence.iter().map(|evidence| evidence.indicator).collect();
+        let stays = |id: IndicatorId| seen.contains(&id) || !seen.iter().any(|other| id.opposes(*other));
+        self.verdict.scores.iter_mut().for_each(|scores| scores.indicators.retain(|(id, _)| stays(*id)));
+        self.attribution.indicators.retain(|(id, _)| stays(*id));
     }
 
     /// Whether a rule or the model sees an indicator.

@@ -176,3 +176,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_number_behind_another_contact_is_hidden_too() {
+    for (text, number) in [
+        ("Telegram @maria22 0917 123 4567", "0917"),
+        ("wa.me/639171234567 0918 765 4321", "0918"),
+        ("LINE maria22 0812345678", "0812345678"),
+        ("WhatsApp0917 123 4567", "0917"),
+        ("加飞机@joehr77", "joehr77"),
+        ("IG@joehr77 for details", "joehr77"),
+    ] {
+        let masked = mask(text, &find(&NormalText::new(text)));
+        assert!(!masked.contains(number), "{masked}");
+    }
+}

@@ -39,7 +39,7 @@ fn the_page_escapes_what_comes_from_posts_and_needs_nothing_else() {
         row("<script>alert(1)</script>", "Cooks wanted in Riga <script>alert(2)</script> room and board 1 < 2 & 3 > 2"),
         row(
             "' onmouseover='alert(3)",
-            "&lt;script&gt;alert(4)&lt;/script&gt; dealers wanted in Sihanoukville {{ 7 * 7 }} {% raw %}",
+            "&lt;script&gt;alert(4)&lt;/script&gt; dealers wanted in Sihanoukville, 900 USD a month {{ 7 * 7 }} {% raw %}",
         ),
         row("</article></body>", "They keep your passport --> <!-- <![CDATA[ until the fee is paid </p></article>"),
     ];
@@ -56,6 +56,7 @@ fn the_page_escapes_what_comes_from_posts_and_needs_nothing_else() {
         assert!(!page.contains(outside), "{outside}: the page is one file");
     }
     assert!(page.contains("never an accusation") && page.contains("a victim"), "the first screen says what a finding is");
+    assert!(page.contains("says: 900 USD a month"), "a card says what is paid");
 }
 
 /// What must never be read in any output.

@@ -113,6 +113,17 @@ fn a_finding_line() {
 }
 
 #[test]
+fn what_a_rule_sees_is_not_contradicted_by_the_model() {
+    let mut both = finding();
+    let keeps = IndicatorId::parse("keeps_documents").unwrap();
+    both.verdict.scores.as_mut().unwrap().indicators.push((keeps, 0.9));
+    both.attribution.indicators.push((keeps, Span { start: 0, end: 4 }));
+    both.unsay_opposites();
+    assert_eq!(line(&both, TextShown::None, false), line(&finding(), TextShown::None, false));
+    assert_eq!(both.attribution, finding().attribution);
+}
+
+#[test]
 fn a_channel_that_is_a_handle_is_masked_and_two_of_them_stay_apart() {
     let channel = |name: &str| {
         let mut sent = finding();

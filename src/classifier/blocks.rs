@@ -67,10 +67,12 @@ impl Blocks {
                 }
                 Self::Q6 => {
                     let (fours, twos) = block[2..].split_at(BLOCK / 2);
-                    for (at, out) in out.iter_mut().enumerate() {
-                        let four = fours[at % 16] >> (at / 16 * 4) & 0x0f;
-                        let two = twos[at / 4] >> (at % 4 * 2) & 0x03;
-                        *out = f32::from(i16::from(two << 4 | four) - ZERO_Q6) * scale;
+                    let (low, high) = out.split_at_mut(BLOCK / 2);
+                    let (low_twos, high_twos) = twos.split_at(BLOCK / 8);
+                    let six = |twos: &[u8], at: usize, four: u8| (twos[at / 4] >> (at % 4 * 2) & 0x03) << 4 | four;
+                    for (at, ((byte, low), high)) in fours.iter().zip(low).zip(high).enumerate() {
+                        *low = f32::from(i16::from(six(low_twos, at, byte & 0x0f)) - ZERO_Q6) * scale;
+                        *high = f32::from(i16::from(six(high_twos, at, byte >> 4)) - ZERO_Q6) * scale;
                     }
                 }
                 Self::Q8 => {

@@ -1,5 +1,6 @@
 //! [`ModelFolder`]: what a folder under `models/` says of itself, read before anything heavy starts.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -89,8 +90,10 @@ impl ModelFolder {
         let sums = std::fs::read_to_string(self.path.join("SHA256SUMS")).unwrap_or_default();
         let mut whole = Sha256::new();
         for path in self.deciding_files()? {
-            let bytes = std::fs::read(&path).map_err(|source| ModelError::Read { path: path.clone(), source })?;
-            let digest = format!("{:x}", Sha256::digest(&bytes));
+            let mut own = Sha256::new();
+            let hashed = File::open(&path).and_then(|mut file| std::io::copy(&mut file, &mut own));
+            hashed.map_err(|source| ModelError::Read { path: path.clone(), source })?;
+            let digest = format!("{:x}", own.finalize());
             let name = self.listed_name(&path);
             let listed = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, file)| *file == name);
             if listed.is_some_and(|(sum, _)| sum != digest) {

@@ -44,6 +44,15 @@ pub struct Logits {
     pub place_moves: Vec<f32>,
 }
 
+impl Logits {
+    /// Whether all of them are finite. Not a number is under every line: a damaged model would call each post clear.
+    #[must_use]
+    pub fn are_numbers(&self) -> bool {
+        let heads = [self.patterns.as_slice(), &self.indicators, &self.place_moves, self.context.as_ref().map_or(&[], |own| own)];
+        self.suspect.is_finite() && heads.into_iter().flatten().all(|logit| logit.is_finite())
+    }
+}
+
 /// Log-odds by token.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TokenLogits {

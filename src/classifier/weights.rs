@@ -2,17 +2,44 @@
 //!
 //! A tensor `NAME` is stored either as f32 under its own name or as bytes under `NAME.q4_0`, `NAME.q6` or `NAME.q8_0`, see [`Blocks`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::ModelError;
 use super::blocks::{BLOCK, Blocks};
+use candle_core::safetensors::Load;
 use candle_core::{DType, Device, Tensor};
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
 
-/// The tensors of every `*.safetensors` file of one folder.
+/// The tensors of every `*.safetensors` file of one folder. Each file lies in memory once; nothing is copied before it is widened.
 pub struct Weights {
     folder: PathBuf,
-    tensors: HashMap<String, Tensor>,
+    tensors: HashMap<String, Stored>,
+}
+
+/// A tensor as its file has it.
+#[derive(Clone)]
+struct Stored {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    file: Arc<Vec<u8>>,
+    /// Where in the file.
+    at: Range<usize>,
+}
+
+impl Stored {
+    fn bytes(&self) -> &[u8] {
+        &self.file[self.at.clone()]
+    }
+
+    /// Its values, row after row.
+    fn values(&self) -> Result<Vec<f32>, candle_core::Error> {
+        let tensor = TensorView::new(self.dtype, self.shape.clone(), self.bytes())?.load(&Device::Cpu)?;
+        tensor.to_dtype(DType::F32)?.flatten_all()?.to_vec1()
+    }
 }
 
 impl Weights {
@@ -36,10 +63,20 @@ impl Weights {
 
     /// Reads one file of a folder.
     pub fn read_file(folder: &Path, path: &Path) -> Result<Self, ModelError> {
-        let loaded = candle_core::safetensors::load(path, &Device::Cpu)
-            .map_err(|source| ModelError::Weights { path: path.to_owned(), source })?;
-        let tensors = loaded.into_iter().map(|(name, tensor)| (plain_name(name), tensor)).collect();
-        Ok(Self { folder: folder.to_owned(), tensors })
+        let file = std::fs::read(path).map_err(|source| ModelError::Read { path: path.to_owned(), source })?;
+        let file = Arc::new(file);
+        let (header, facts) = SafeTensors::read_metadata(&file)
+            .map_err(|source| ModelError::Weights { path: path.to_owned(), source: source.into() })?;
+        // The header stands behind its own length.
+        let start = size_of::<u64>() + header;
+        let stored = |(name, info): (String, &safetensors::tensor::TensorInfo)| {
+            let (from, to) = info.data_offsets;
+            let at = start + from..start + to;
+            (plain_name(name), Stored { dtype: info.dtype, shape: info.shape.clone(), file: Arc::clone(&file), at })
+        };
+        // By name: where dropping a prefix makes two names one, it is always the same of the two.
+        let by_name: BTreeMap<_, _> = facts.tensors().into_iter().collect();
+        Ok(Self { folder: folder.to_owned(), tensors: by_name.into_iter().map(stored).collect() })
     }
 
     /// These tensors with those of `over` in place of any of the same name, however either is stored.
@@ -63,16 +100,15 @@ impl Weights {
     /// The values of the tensor `name`, row after row.
     pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
         if let Some(tensor) = self.tensors.get(name) {
-            if tensor.dims() != shape {
-                return Err(self.shape_error(name, tensor.dims(), shape));
+            if tensor.shape != shape {
+                return Err(self.shape_error(name, &tensor.shape, shape));
             }
-            let flat = tensor.to_dtype(DType::F32).and_then(|tensor| tensor.flatten_all());
-            return flat.and_then(|flat| flat.to_vec1()).map_err(ModelError::compute);
+            return tensor.values().map_err(ModelError::compute);
         }
-        let (blocks, bytes) = self.blocks(name, shape)?;
+        let (blocks, stored) = self.blocks(name, shape)?;
         let width = shape[shape.len() - 1];
         let mut values = vec![0.0; shape.iter().product()];
-        for (row, out) in bytes.chunks_exact(blocks.row_bytes(width)).zip(values.chunks_exact_mut(width)) {
+        for (row, out) in stored.bytes().chunks_exact(blocks.row_bytes(width)).zip(values.chunks_exact_mut(width)) {
             blocks.widen(row, out);
         }
         Ok(values)
@@ -87,8 +123,8 @@ impl Weights {
     /// Names and shapes of all tensors as [`Self::get`] gives them.
     #[must_use]
     pub fn shapes(&self) -> Vec<(String, Vec<usize>)> {
-        let shape = |(name, tensor): (&String, &Tensor)| {
-            let mut shape = tensor.dims().to_vec();
+        let shape = |(name, tensor): (&String, &Stored)| {
+            let mut shape = tensor.shape.clone();
             let blocks = Blocks::ALL.into_iter().find_map(|blocks| Some((blocks, name.strip_suffix(blocks.suffix())?)));
             let Some((blocks, plain)) = blocks else { return (name.clone(), shape) };
             if let Some(width) = shape.last_mut() {
@@ -106,25 +142,25 @@ impl Weights {
         if self.tensors.contains_key(name) {
             return Ok(Table { width, rows: Rows::Plain(self.values(name, &[rows, width])?) });
         }
-        let (blocks, bytes) = self.blocks(name, &[rows, width])?;
-        Ok(Table { width, rows: Rows::Blocks(blocks, bytes) })
+        let (blocks, stored) = self.blocks(name, &[rows, width])?;
+        Ok(Table { width, rows: Rows::Blocks(blocks, stored.clone()) })
     }
 
-    fn blocks(&self, name: &str, shape: &[usize]) -> Result<(Blocks, Vec<u8>), ModelError> {
+    fn blocks(&self, name: &str, shape: &[usize]) -> Result<(Blocks, &Stored), ModelError> {
         let Some((blocks, tensor)) = self.stored(name) else {
             return Err(ModelError::MissingTensor { folder: self.folder.clone(), name: name.to_owned() });
         };
         let width = shape[shape.len() - 1];
         let rows: usize = shape[..shape.len() - 1].iter().product();
         let expected = [rows, blocks.row_bytes(width)];
-        if !width.is_multiple_of(BLOCK) || tensor.dims() != expected || tensor.dtype() != DType::U8 {
-            return Err(self.shape_error(&format!("{name}{}", blocks.suffix()), tensor.dims(), &expected));
+        if !width.is_multiple_of(BLOCK) || tensor.shape != expected || tensor.dtype != Dtype::U8 {
+            return Err(self.shape_error(&format!("{name}{}", blocks.suffix()), &tensor.shape, &expected));
         }
-        Ok((blocks, tensor.flatten_all().and_then(|flat| flat.to_vec1()).map_err(ModelError::compute)?))
+        Ok((blocks, tensor))
     }
 
     /// The tensor `name` where it is stored in blocks.
-    fn stored(&self, name: &str) -> Option<(Blocks, &Tensor)> {
+    fn stored(&self, name: &str) -> Option<(Blocks, &Stored)> {
         Blocks::ALL.into_iter().find_map(|blocks| Some((blocks, self.tensors.get(&format!("{name}{}", blocks.suffix()))?)))
     }
 
@@ -156,7 +192,7 @@ pub struct Table {
 
 enum Rows {
     Plain(Vec<f32>),
-    Blocks(Blocks, Vec<u8>),
+    Blocks(Blocks, Stored),
 }
 
 impl Table {
@@ -165,7 +201,7 @@ impl Table {
     pub fn len(&self) -> usize {
         match &self.rows {
             Rows::Plain(values) => values.len() / self.width,
-            Rows::Blocks(blocks, bytes) => bytes.len() / blocks.row_bytes(self.width),
+            Rows::Blocks(blocks, stored) => stored.at.len() / blocks.row_bytes(self.width),
         }
     }
 
@@ -183,9 +219,9 @@ impl Table {
         }
         match &self.rows {
             Rows::Plain(values) => out.copy_from_slice(&values[index * self.width..][..self.width]),
-            Rows::Blocks(blocks, bytes) => {
+            Rows::Blocks(blocks, stored) => {
                 let bytes_per_row = blocks.row_bytes(self.width);
-                blocks.widen(&bytes[index * bytes_per_row..][..bytes_per_row], out);
+                blocks.widen(&stored.bytes()[index * bytes_per_row..][..bytes_per_row], out);
             }
         }
         Ok(())

@@ -13,6 +13,9 @@ use super::shapes::regex;
 /// Shorter rows are sums, room numbers, codes; no country has shorter numbers in adverts that can be told from them.
 const FEWEST_DIGITS: usize = 7;
 
+/// Digits of a whole number that stands behind a word which ends in digits of its own.
+const FEWEST_BEHIND_A_WORD: usize = 9;
+
 /// Digits that must show in a number with hidden ones.
 const FEWEST_SHOWN: usize = 3;
 
@@ -83,10 +86,23 @@ fn is_hidden_digit(c: char) -> bool {
 
 /// The numbers to call in a row: all of it, or its lines and halves where figures of another kind stand beside one.
 fn numbers(folded: &str, row: Range<usize>) -> Vec<Range<usize>> {
+    let row = behind_a_word(folded, row);
     let parts = split_at(folded, row.clone(), |separator| {
         separator.contains('\n') || separator.contains(", ") || separator.contains('|')
     });
     parts.into_iter().filter_map(|part| number_in(folded, behind_ages(folded, part))).collect()
+}
+
+/// A row without the digits that end a word in front of it: "LINE maria22 0812345678". Those of "tel0917 123 4567" are its own.
+fn behind_a_word(folded: &str, row: Range<usize>) -> Range<usize> {
+    let glued = folded[..row.start].ends_with(|c: char| c.is_ascii_lowercase());
+    let own = folded[row.clone()].split_once(' ').filter(|(first, _)| glued && first.bytes().all(|byte| byte.is_ascii_digit()));
+    match own {
+        Some((_, rest)) if rest.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_BEHIND_A_WORD => {
+            row.end - rest.len()..row.end
+        }
+        _ => row,
+    }
 }
 
 /// A row without the ages or shifts in front of it: in "18-45. 4000 usd" nothing is to be called.

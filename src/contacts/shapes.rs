@@ -99,8 +99,10 @@ pub(super) fn urls(folded: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// `@name`, the sign half- or full-width, not inside a mail address.
-static AT_NAME: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^|[^\p{L}\p{N}._@])(@[ ]?[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.\-]*)"));
+/// `@name`, the sign half- or full-width, not inside a mail address; also glued to an app's short name or a word that is not Latin.
+static AT_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?:^|[^\p{L}\p{N}._@]|[^\x00-\x{24F}@]|(?-u:\b)(?:ig|tg|fb|wa|vk|tele))(@[ ]?[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.\-]*)")
+});
 
 /// Apps whose name before a colon announces a handle.
 const APPS: &str = r"telegram|telegramm|telega|teleg|tele|tg|t\.g|tlgrm|телеграм\w*|телега|телегу|тг|тгк|whats?app|watsap|ватсап|вацап|wechat|we chat|weixin|vx|wx|微信号?|威信|薇信|徽信|卫星|line|kakao(?:talk)?|kkt|카카오톡|카톡|카카오|라인|텔레그램|텔레|zalo|viber|вайбер|skype|скайп|signal|snapchat|snap|insta(?:gram)?|ig|инста\w*|fb|facebook|messenger|discord|qq|扣扣|飞机|飛機|纸飞机|電報|电报|賴|赖|imo|botim|тикток|tiktok|threads|twitter|ไลน์|เทเลแกรม|تيليجرام|تليجرام|تلجرام|تلگرام|واتساب|واتس|ايميو|سناب|انستا\w*|टेलीग्राम|টেলিগ্রাম|telegrama|v信|gmail|yahoo|hotmail|outlook|e-?mail|почта";

@@ -18,13 +18,13 @@ const WORDS: [(char, &[&str]); 10] = [
     ('0', &["zero", "oh", "cero", "nol", "kosong", "null", "ноль", "нуль", "零", "〇", "صفر", "शून्य", "khong", "ศูนย์"]),
     ('1', &["one", "uno", "um", "un", "eins", "satu", "isa", "один", "一", "幺", "واحد", "एक", "mot", "หนึ่ง"]),
     ('2', &["two", "dos", "dois", "deux", "zwei", "dua", "dalawa", "два", "二", "اثنين", "दो", "hai", "สอง"]),
-    ('3', &["three", "tres", "trois", "drei", "tiga", "tatlo", "три", "三", "ثلاثة", "तीन", "ba", "สาม"]),
-    ('4', &["four", "cuatro", "quatro", "quatre", "vier", "empat", "apat", "четыре", "四", "اربعة", "चार", "bon", "สี่"]),
-    ('5', &["five", "cinco", "cinq", "funf", "lima", "пять", "五", "خمسة", "पांच", "पाँच", "nam", "ห้า"]),
-    ('6', &["six", "seis", "sechs", "enam", "anim", "шесть", "六", "ستة", "छह", "sau", "หก"]),
-    ('7', &["seven", "siete", "sete", "sept", "sieben", "tujuh", "pito", "семь", "七", "سبعة", "सात", "bay", "เจ็ด"]),
-    ('8', &["eight", "ocho", "oito", "huit", "acht", "delapan", "lapan", "walo", "восемь", "八", "ثمانية", "आठ", "tam", "แปด"]),
-    ('9', &["nine", "nueve", "nove", "neuf", "neun", "sembilan", "siyam", "девять", "九", "تسعة", "नौ", "chin", "เก้า"]),
+    ('3', &["three", "tres", "trois", "drei", "tiga", "tatlo", "три", "三", "ثلاثه", "तीन", "ba", "สาม"]),
+    ('4', &["four", "cuatro", "quatro", "quatre", "vier", "empat", "apat", "четыре", "四", "اربعه", "चार", "bon", "สี่"]),
+    ('5', &["five", "cinco", "cinq", "funf", "lima", "пять", "五", "خمسه", "पांच", "पाँच", "nam", "ห้า"]),
+    ('6', &["six", "seis", "sechs", "enam", "anim", "шесть", "六", "سته", "छह", "sau", "หก"]),
+    ('7', &["seven", "siete", "sete", "sept", "sieben", "tujuh", "pito", "семь", "七", "سبعه", "सात", "bay", "เจ็ด"]),
+    ('8', &["eight", "ocho", "oito", "huit", "acht", "delapan", "lapan", "walo", "восемь", "八", "ثمانيه", "आठ", "tam", "แปด"]),
+    ('9', &["nine", "nueve", "nove", "neuf", "neun", "sembilan", "siyam", "девять", "九", "تسعه", "नौ", "chin", "เก้า"]),
 ];
 
 static ROW: LazyLock<Regex> = LazyLock::new(|| {

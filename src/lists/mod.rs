@@ -50,8 +50,10 @@ pub struct ListMatch {
     pub source: Arc<str>,
     /// It held until a day that is past.
     pub expired: bool,
-    /// Where the post has it.
+    /// Where the post has it first.
     pub span: Span,
+    /// Where it has it again.
+    pub again: Vec<Span>,
 }
 
 /// Why a list cannot be used.
@@ -132,7 +134,10 @@ impl Lists {
         let bytes = std::fs::read(path).map_err(|error| unread(error.to_string()))?;
         self.digest.update(kind.id());
         self.digest.update(&bytes);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes.as_slice());
+        // The reader says a row too few where lines end as on Windows; rows are what a person looks up.
+        let is_kept = |(at, byte): &(usize, &u8)| **byte != b'\r' || bytes.get(at + 1) != Some(&b'\n');
+        let rows: Vec<u8> = bytes.iter().enumerate().filter(is_kept).map(|(_, byte)| *byte).collect();
+        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(rows.as_slice());
         let head = reader.headers().map_err(failed)?.clone();
         let column = |name: &str| head.iter().position(|own| own.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name));
         let Some(entry) = column("entry") else { return Err(ListError::NoEntries { path: path.to_owned() }) };
@@ -184,10 +189,12 @@ impl Lists {
             let names = list.names.find_overlapping_iter(folded).filter(whole);
             met.extend(names.map(|name| (list.named[name.pattern()], text.span(name.range()))));
             met.sort_unstable();
-            met.dedup_by_key(|(entry, _)| *entry);
-            found.extend(met.into_iter().map(|(entry, span)| {
-                let Entry { row, source, expired } = &list.entries[entry];
-                ListMatch { list: list.kind, row: *row, source: Arc::clone(source), expired: *expired, span }
+            met.dedup();
+            found.extend(met.chunk_by(|(one, _), (other, _)| one == other).map(|places| {
+                let (first, span) = places[0];
+                let Entry { row, source, expired } = &list.entries[first];
+                let again = places[1..].iter().map(|(_, span)| *span).collect();
+                ListMatch { list: list.kind, row: *row, source: Arc::clone(source), expired: *expired, span, again }
             }));
         }
         found
@@ -351,6 +358,15 @@ mod tests {
         ] {
             assert_eq!(rows(&lists, post), expected, "{post}");
         }
+    }
+
+    #[test]
+    fn rows_are_those_a_person_counts_and_every_place_is_known() {
+        let lists = lists("+44 7700 900123,hotline,\r\nGolden Bridge Manpower,ministry,\r\n");
+        let post = "Golden Bridge Manpower hires. Ask for Golden Bridge Manpower.";
+        let text = NormalText::new(post);
+        let found = lists.find(post, &text, &[]);
+        assert_eq!(found.iter().map(|found| (found.row, found.again.len())).collect::<Vec<_>>(), [(3, 1)]);
     }
 
     #[test]

@@ -226,12 +226,17 @@ fn share_backwards(folded: &str, parts: &mut [Part]) {
     }
 }
 
-/// "🇳🇵 → 🇶🇦": from the one to the other.
+/// Words that lead from the place before them to the place behind, folded: "Kampala to Juba", "काठमांडू से दुबई".
+const LEADS_TO: [&str; 14] = ["to", "a", "ke", "до", "nach", "bis", "إلى", "الى", "به", "से", "سے", "থেকে", "から", "에서"];
+
+/// "🇳🇵 → 🇶🇦", "Kampala to Juba": from the one to the other.
 fn follow_arrows(folded: &str, parts: &mut [Part]) {
     for i in 1..parts.len() {
         let gap = &folded[parts[i - 1].sighting.end.min(parts[i].sighting.start)..parts[i].sighting.start];
         let arrow = gap.contains("->") || gap.contains(['→', '➡', '⇒', '➜', '✈', '🛫']);
-        if arrow && !gap.chars().any(char::is_alphanumeric) {
+        let is_place = |part: &Part| !matches!(part.sighting.kind, Kind::Demonym | Kind::Flag);
+        let word = LEADS_TO.contains(&gap.trim()) && is_place(&parts[i - 1]) && is_place(&parts[i]);
+        if word || (arrow && !gap.chars().any(char::is_alphanumeric)) {
             parts[i - 1].meaning = Some(Meaning::Origin);
             parts[i].meaning = Some(Meaning::Destination);
         }

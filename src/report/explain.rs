@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use super::guidance::guidance_text;
+use super::lead_terms::range;
 use super::masked;
 use crate::attribution::Weighed;
 use crate::evidence::Span;
 use crate::finding::Finding;
 use crate::patterns;
 use crate::regions::Place;
-use crate::terms::{Stated, Term};
+use crate::terms::{Stated, Term, UNNAMED};
 use crate::typology::IndicatorId;
 use crate::verdict::Label;
 
@@ -83,7 +84,8 @@ fn figures(finding: &Finding, out: &mut String) {
         .map(|sum| {
             let period = sum.period.map(|period| format!(" ({})", period.id())).unwrap_or_default();
             let fee = if sum.fee { ", a fee" } else { "" };
-            format!("“{}” {}{period}{fee}", words(sum.span), sum.currency)
+            let currency = if sum.currency == UNNAMED { String::new() } else { format!(" {}", sum.currency) };
+            format!("“{}”{currency}{period}{fee}", words(sum.span))
         })
         .collect();
     if !sums.is_empty() {
@@ -91,11 +93,7 @@ fn figures(finding: &Finding, out: &mut String) {
     }
     for (name, stated) in [("ages", finding.terms.numbers.ages), ("hours a day", finding.terms.numbers.hours)] {
         let Some(Stated { from, to, .. }) = stated else { continue };
-        let _ = match to {
-            Some(to) if to > from => writeln!(out, "{name:<12}{from}–{to}"),
-            Some(_) => writeln!(out, "{name:<12}{from}"),
-            None => writeln!(out, "{name:<12}{from} and over"),
-        };
+        let _ = writeln!(out, "{name:<12}{}", range(from, to));
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::table::grouped;
+use crate::terms::UNNAMED;
 
 /// Terms of one finding, read back from `findings.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,8 +49,8 @@ impl From<Line> for LeadTerms {
                 said.push(sum);
             }
         }
-        said.extend(line.ages.map(|ages| format!("ages {ages}")));
-        said.extend(line.hours.map(|hours| format!("{hours} hours a day")));
+        said.extend(line.ages.map(|ages| format!("ages {}", range(ages.from, ages.to))));
+        said.extend(line.hours.map(|hours| format!("{} hours a day", range(hours.from, hours.to))));
         Self { said, missing: line.missing }
     }
 }
@@ -64,8 +65,7 @@ impl std::fmt::Display for Sum {
         if to > from {
             write!(f, "–{}", amount(*to))?;
         }
-        // ISO 4217's word for no currency says nothing to a reader.
-        if currency != "XXX" {
+        if currency != UNNAMED {
             write!(f, " {currency}")?;
         }
         match self.period.as_deref() {
@@ -77,13 +77,12 @@ impl std::fmt::Display for Sum {
     }
 }
 
-impl std::fmt::Display for Range {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.to {
-            Some(to) if to == self.from => write!(f, "{to}"),
-            Some(to) => write!(f, "{}–{to}", self.from),
-            None => write!(f, "{} and over", self.from),
-        }
+/// Ages or hours: one figure, a range, or one without an upper bound.
+pub(super) fn range(from: u8, to: Option<u8>) -> String {
+    match to {
+        Some(to) if to > from => format!("{from}–{to}"),
+        Some(_) => from.to_string(),
+        None => format!("{from} and over"),
     }
 }
 

@@ -104,7 +104,7 @@ fn notes(counts: &Counts, out: &mut String) {
     if counts.unread_dates > 0 {
         let _ = writeln!(
             out,
-            "undated: {} (03/04/2026 may be March or April, and --dates says which; 2026-04-03 is always read)",
+            "undated: {} (2026-04-03 is always read; --dates says whether 03/04/2026 is in March or April)",
             grouped(counts.unread_dates)
         );
     }

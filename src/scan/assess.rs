@@ -252,6 +252,7 @@ impl Assessor {
             finding.terms = terms::find(&text, &finding.lang, &finding.regions, &finding.contacts);
             finding.evidence.extend(terms::pay::implausible(&text, &finding.lang, &finding.terms.sums));
             finding.evidence.sort_unstable_by_key(|evidence| (evidence.span, evidence.indicator));
+            finding.unsay_opposites();
         }
         finding
     }
@@ -269,9 +270,10 @@ fn check_places(folder: &ModelFolder) -> Result<(), ModelError> {
 
 /// A known channel is a contact, though its shape may not tell.
 fn hide(matches: &[ListMatch], contacts: &mut Vec<Contact>) {
-    for found in matches.iter().filter(|found| found.list == ListKind::KnownChannels) {
-        if !contacts.iter().any(|contact| contact.span.overlaps(found.span)) {
-            contacts.push(Contact { kind: ContactKind::Handle, span: found.span });
+    let known = matches.iter().filter(|found| found.list == ListKind::KnownChannels);
+    for span in known.flat_map(|found| std::iter::once(&found.span).chain(&found.again)) {
+        if !contacts.iter().any(|contact| contact.span.overlaps(*span)) {
+            contacts.push(Contact { kind: ContactKind::Handle, span: *span });
         }
     }
     contacts.sort_unstable_by_key(|contact| contact.span);

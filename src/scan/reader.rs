@@ -76,8 +76,7 @@ impl Reader {
             let Some(said) = self.in_batches(&tokens, stop, |batch| self.classifier.logits_by_token(batch, wanted))? else {
                 return Ok(None);
             };
-            // Not a number is under every line: a damaged model would call each post clear.
-            if said.iter().any(|(logits, _)| logits.suspect.is_nan() || !logits.place_moves.iter().all(|by| by.is_finite())) {
+            if said.iter().any(|(logits, _)| !logits.are_numbers()) {
                 let message = "it gave no number for a post; its weights are damaged: fetch or export the model again".to_owned();
                 return Err(ModelError::compute(candle_core::Error::Msg(message)));
             }

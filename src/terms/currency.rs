@@ -64,9 +64,10 @@ static MULTIPLES: LazyLock<Vec<(String, f64)>> = LazyLock::new(|| {
 static COUNTED: LazyLock<Vec<(String, &'static str)>> =
     LazyLock::new(|| by_length(COUNTED_IN.iter().map(|(word, code)| (fold(word), *code))));
 
-/// The currency behind a place and where its word ends.
+/// The currency behind a place and where its word ends; "1500 de lei" and "un millón de pesos" have a word between.
 pub(super) fn behind(text: &str, at: usize) -> Option<(Named, usize)> {
-    word_behind(text, at, &BEHIND)
+    let of = || text[at..].starts_with(" de ").then(|| word_behind(text, at + " de".len(), &BEHIND)).flatten();
+    word_behind(text, at, &BEHIND).or_else(of)
 }
 
 /// What the word behind a place multiplies by, and where it ends.

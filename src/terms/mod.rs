@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use self::money::{Money, Period};
+pub use self::money::{Money, Period, UNNAMED};
 pub use self::numbers::{Numbers, Stated};
 use crate::contacts::Contact;
 use crate::patterns::{PhraseBook, Phrases, Silence};

@@ -1,5 +1,6 @@
 //! Sums of money: amount, currency, period, as an advert types them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -56,14 +57,15 @@ pub struct Money {
     pub from: f64,
     /// The upper one of a range; otherwise the same.
     pub to: f64,
-    /// ISO 4217, `USDT`, or `PESO` where the country is not said; `XXX`, as ISO 4217 has it, for a sum whose currency nobody
-    /// mentions. A bare dollar sign is taken for the US dollar, of which adverts across borders mostly speak.
+    /// ISO 4217, `USDT`, or `PESO` and `KRONE` where the country is not said; `XXX`, as ISO 4217 has it, for a sum whose currency nobody
+    /// mentions. A bare dollar sign is taken for the dollar that the text names elsewhere, or else for the US dollar, of which adverts
+    /// across borders mostly speak.
     pub currency: &'static str,
     /// Its only sign is one that several currencies share: `$` or `¥`.
     pub shared_sign: bool,
     /// How often, where the words beside it say so.
     pub period: Option<Period>,
-    /// A word for a fee, a deposit or a fine stands right before it.
+    /// A word for a fee, a deposit or a fine stands right before it, or a fee's name right behind.
     pub fee: bool,
 }
 
@@ -75,8 +77,8 @@ const LEAST: f64 = 1.0;
 const LARGEST: f64 = 1e12;
 /// A figure without a currency is no sum below this, unless it is counted in thousands: "20 a day" may be posts.
 const LEAST_UNNAMED: f64 = 100.0;
-/// ISO 4217 for no currency.
-const UNNAMED: &str = "XXX";
+/// ISO 4217 for no currency: findings have it, people are not shown it.
+pub const UNNAMED: &str = "XXX";
 /// A range whose upper sum is so many times the lower one is none: "18-35 500 USD".
 const WIDEST: f64 = 20.0;
 /// Sums of one post at most: a list of prices says no more than its beginning.
@@ -84,13 +86,39 @@ const MOST: usize = 20;
 
 /// Figures, their thousands in groups of three or, as in India, of two and a last three.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    let grouped = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?-u:\b)|[0-9]{1,3}(?:[., '][0-9]{3})+(?-u:\b)(?:[.,][0-9]{1,2}(?-u:\b))?";
+    let grouped = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,3}(?:[., '٬][0-9]{3})+(?:[.,٫][0-9]{1,2})?";
     #[expect(clippy::expect_used, reason = "a fixed pattern; every test of this file compiles it")]
-    Regex::new(&format!("{grouped}|[0-9]+(?:[.,][0-9]{{1,2}}(?-u:\\b))?")).expect("the pattern of figures")
+    Regex::new(&format!("({grouped}|[0-9]+(?:[.,٫][0-9]{{1,2}})?)(?:[^0-9]|$)|([0-9]+)")).expect("the pattern of figures")
 });
+
+/// The figures of a text. Another digit never follows one, so that "1.2345" is not 1,234; letters may: "2,500AED".
+fn figures(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let found = FIGURE.captures_at(text, at)?;
+        let range = found.get(1).or_else(|| found.get(2))?.range();
+        at = range.end;
+        Some(range)
+    })
+    .filter(|at| !is_of_a_date(text, at))
+}
+
+/// Whether a figure is the rest of another with points or slashes in it: of "15.03.2026" nothing is a sum.
+fn is_of_a_date(text: &str, at: &Range<usize>) -> bool {
+    let before = text[..at.start].strip_suffix(['.', '/', ':']);
+    let behind = text[at.end..].strip_prefix(['.', '/', ':']);
+    let is_long = |rest: &str| rest.starts_with("19") || rest.starts_with("20");
+    before.is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()))
+        || behind.is_some_and(|rest| is_long(rest) && rest.bytes().take_while(u8::is_ascii_digit).count() == 4)
+}
 
 static PAY: LazyLock<Vec<String>> = LazyLock::new(|| words("pay_before"));
 static FEES: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_before"));
+static FEES_BEHIND: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_behind"));
+static FREE_OF: LazyLock<Vec<String>> = LazyLock::new(|| words("free_of"));
+
+/// Currencies of which a bare dollar sign may be the sign.
+const DOLLARS: &[&str] = &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"];
 
 static BETWEEN: LazyLock<Vec<String>> = LazyLock::new(|| TO.iter().map(|word| fold(word)).collect());
 
@@ -108,7 +136,7 @@ struct Figure {
 }
 
 impl Figure {
-    fn read(text: &str, at: Range<usize>) -> Option<Self> {
+    fn read(text: &str, at: Range<usize>, has_dong: bool) -> Option<Self> {
         let value = number(&text[at.clone()])?;
         let start = at.start;
         let (multiple, end) = match currency::multiple(text, at.end) {
@@ -118,7 +146,11 @@ impl Figure {
         let mut figure = Self { at: start..end, value, multiple, before: currency::before(text, start), behind: None };
         // "р." is also the year of a date.
         let behind = currency::behind(text, end);
-        figure.behind = behind.filter(|(_, to)| !(figure.is_year() && text[end..*to].trim() == "р"));
+        figure.behind = behind.filter(|(_, to)| match text[end..*to].trim() {
+            "р" => !figure.is_year(),
+            "do" => has_dong,
+            _ => true,
+        });
         Some(figure)
     }
 
@@ -140,8 +172,10 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
         let span = text.span(at.clone());
         contacts.iter().any(|contact| contact.span.overlaps(span))
     };
-    let figures = FIGURE.find_iter(folded).map(|found| found.range()).filter(|at| !is_contact(at));
-    let mut figures: Vec<Figure> = figures.take(4 * MOST).filter_map(|at| Figure::read(folded, at)).collect();
+    // Folded, "đô" is the Slavic "do": "od 4000 do 6000".
+    let has_dong = text.model().to_lowercase().contains("đô");
+    let written = figures(folded).filter(|at| !is_contact(at)).take(4 * MOST);
+    let mut figures: Vec<Figure> = written.filter_map(|at| Figure::read(folded, at, has_dong)).collect();
     share_out_currencies(folded, &mut figures);
     let mut found = Vec::new();
     let mut at = 0;
@@ -168,12 +202,42 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
             let written = &folded[whole.clone()];
             let is_word = |c: char| c.is_alphabetic() && c != 'k' && c != 'm';
             let shared_sign = written.contains('¥') || (written.contains('$') && !written.contains(is_word));
-            let fee = precedes(folded, &FEES, whole.start);
+            let fee = is_led_by_a_fee(folded, whole.start) || is_named_fee(folded, whole.end);
             found.push(Money { span, from, to, currency, shared_sign, period: period(folded, &whole), fee });
         }
         at += 1 + usize::from(range.is_some());
     }
+    settle_shared_signs(folded, &mut found);
     found
+}
+
+/// A sign that several currencies share stands for the one that the text shows otherwise: the dollar it names elsewhere, or the yen
+/// where there are kana.
+fn settle_shared_signs(text: &str, sums: &mut [Money]) {
+    let dollars = sums.iter().filter(|sum| !sum.shared_sign && DOLLARS.contains(&sum.currency)).map(|sum| sum.currency);
+    let dollars: BTreeSet<&str> = dollars.collect();
+    let kana = text.contains(|c| matches!(c, '\u{3041}'..='\u{30ff}'));
+    for sum in sums.iter_mut().filter(|sum| sum.shared_sign) {
+        match sum.currency {
+            "USD" if dollars.len() == 1 => sum.currency = dollars.first().copied().unwrap_or(sum.currency),
+            "CNY" if kana => sum.currency = "JPY",
+            _ => {}
+        }
+    }
+}
+
+/// Whether a word for a fee stands right before a sum, and no word that takes it back: "no deposit 2000 USD", "free visa 2000 USD".
+fn is_led_by_a_fee(text: &str, at: usize) -> bool {
+    let clause = text[..at].char_indices().rev().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
+    let clause = &text[clause.map_or(at, |(start, _)| start)..at];
+    precedes(text, &FEES, at) && FREE_OF.iter().all(|word| find_word(clause, word).is_none())
+}
+
+/// Whether the words behind a sum call it a fee: "350,000 naira processing fee", and not "900 USD, no fees".
+fn is_named_fee(text: &str, end: usize) -> bool {
+    let clause: String = text[end..].chars().take(NEAR).take_while(|c| !ends_clause(*c)).collect();
+    let named = FEES_BEHIND.iter().filter_map(|word| find_word(&clause, word)).min();
+    named.is_some_and(|at| FREE_OF.iter().all(|word| find_word(&clause[..at], word).is_none()))
 }
 
 /// Whether figures without a currency are a sum all the same: large ones with a period right behind them, as in "60k monthly", or a
@@ -227,7 +291,7 @@ fn is_range(text: &str, one: &Figure, other: &Figure) -> bool {
 
 /// A figure with points, commas or spaces between its thousands or before its cents.
 fn number(figure: &str) -> Option<f64> {
-    let groups: Vec<&str> = figure.split(['.', ',', ' ', '\'']).collect();
+    let groups: Vec<&str> = figure.split(['.', ',', ' ', '\'', '٬', '٫']).collect();
     let (last, before) = groups.split_last()?;
     if before.is_empty() {
         return last.parse().ok();
@@ -297,21 +361,35 @@ mod tests {
             ("60-80 тыс. руб. в месяц", (60_000.0, 80_000.0, "RUB", Some("month"))),
             ("5 mii lei", (5000.0, 5000.0, "RON", None)),
             ("800$-1200$ a week", (800.0, 1200.0, "USD", Some("week"))),
+            ("oferim 3400 dolari pe lună", (3400.0, 3400.0, "USD", Some("month"))),
+            ("NOK 220/hr for fish sorters", (220.0, 220.0, "NOK", Some("hour"))),
+            ("du får 20 000 kr", (20_000.0, 20_000.0, "KRONE", None)),
+            ("900,000 Pakistani rupees a year", (900_000.0, 900_000.0, "PKR", Some("year"))),
+            ("2,500AED a month", (2500.0, 2500.0, "AED", Some("month"))),
+            ("$1,500pm", (1500.0, 1500.0, "USD", None)),
+            ("1.5k USD", (1500.0, 1500.0, "USD", None)),
+            ("gaji 3,5jt", (3.5e6, 3.5e6, "IDR", Some("month"))),
+            ("12,50eur pro Stunde", (12.5, 12.5, "EUR", Some("hour"))),
+            ("zarobki od 4000 do 6000 zł", (4000.0, 6000.0, "PLN", None)),
+            ("lương 1000 đô/tháng", (1000.0, 1000.0, "USD", Some("month"))),
+            ("salariu 1500 de euro pe lună", (1500.0, 1500.0, "EUR", Some("month"))),
+            ("راتب ٣٬٠٠٠ درهم", (3000.0, 3000.0, "AED", None)),
+            ("80к руб в месяц", (80_000.0, 80_000.0, "RUB", Some("month"))),
             ("WhatsApp 09171234567 $500 weekly", (500.0, 500.0, "USD", Some("week"))),
-            ("Live-in help, 60k monthly", (60_000.0, 60_000.0, "XXX", Some("month"))),
-            ("2 mil por mês mais os 10%", (2000.0, 2000.0, "XXX", Some("month"))),
-            ("450 a week and a room", (450.0, 450.0, "XXX", Some("week"))),
+            ("Live-in help, 60k monthly", (60_000.0, 60_000.0, UNNAMED, Some("month"))),
+            ("2 mil por mês mais os 10%", (2000.0, 2000.0, UNNAMED, Some("month"))),
+            ("450 a week and a room", (450.0, 450.0, UNNAMED, Some("week"))),
             ("salariu 3500 lei pe lună", (3500.0, 3500.0, "RON", Some("month"))),
             ("gaji 12 juta, makan ditanggung", (12e6, 12e6, "IDR", Some("month"))),
             ("lương từ 25 triệu, bao ăn ở", (25e6, 25e6, "VND", Some("month"))),
             ("bayaran 8-10 jt", (8e6, 10e6, "IDR", None)),
-            ("Salary 18000-25000", (18_000.0, 25_000.0, "XXX", None)),
-            ("wynagrodzenie do 6000", (6000.0, 6000.0, "XXX", None)),
+            ("Salary 18000-25000", (18_000.0, 25_000.0, UNNAMED, None)),
+            ("wynagrodzenie do 6000", (6000.0, 6000.0, UNNAMED, None)),
             ("we pay 300 to 400 pounds", (300.0, 400.0, "GBP", None)),
             ("jobs in Leeds, 2400 pounds a month", (2400.0, 2400.0, "GBP", Some("month"))),
-            ("सैलरी 1 लाख", (1e5, 1e5, "XXX", None)),
-            ("зп 80 тыс, жильё", (80_000.0, 80_000.0, "XXX", None)),
-            ("sueldo: 1200 y cuarto", (1200.0, 1200.0, "XXX", None)),
+            ("सैलरी 1 लाख", (1e5, 1e5, UNNAMED, None)),
+            ("зп 80 тыс, жильё", (80_000.0, 80_000.0, UNNAMED, None)),
+            ("sueldo: 1200 y cuarto", (1200.0, 1200.0, UNNAMED, None)),
             ("15 pounds per hour, warehouse in Hull", (15.0, 15.0, "GBP", Some("hour"))),
             ("we pay 300 pounds for the first job", (300.0, 300.0, "GBP", None)),
         ] {
@@ -328,6 +406,33 @@ mod tests {
         assert_eq!(fees("Drivers for Qatar, 2500 QAR. Medical and processing fee KSh 8,500. Apply today"), [false, true]);
         assert_eq!(fees("депозит 3000 руб, зарплата 80 000 руб"), [true, false]);
         assert_eq!(fees("no fee, 2500 QAR"), [false]);
+    }
+
+    #[test]
+    fn a_shared_sign_stands_for_what_the_text_shows_otherwise() {
+        let currencies = |text: &str| read(text).into_iter().map(|(.., currency, _)| currency).collect::<Vec<_>>();
+        assert_eq!(currencies("A$30 an hour, hostel $220 a week"), ["AUD", "AUD"]);
+        assert_eq!(currencies("US$30 an hour or A$45, hostel $220"), ["USD", "AUD", "USD"]);
+        assert_eq!(currencies("寮あり、月給¥210,000です"), ["JPY"]);
+        assert_eq!(currencies("工资¥6,000"), ["CNY"]);
+    }
+
+    #[test]
+    fn a_fee_may_be_named_behind_its_sum() {
+        let fees = |text: &str| {
+            let text = NormalText::new(text);
+            find(&text, &[]).iter().map(|sum| sum.fee).collect::<Vec<_>>()
+        };
+        assert_eq!(fees("350,000 naira processing fee before you fly"), [true]);
+        assert_eq!(fees("взять с собой 5000 руб залог"), [true]);
+        for pay in [
+            "900 USD without any fees",
+            "900 USD a month, fees are on us",
+            "2000 AED visa and ticket free",
+            "no deposit 2000 USD a month",
+        ] {
+            assert_eq!(fees(pay), [false], "{pay}");
+        }
     }
 
     #[test]

@@ -39,12 +39,14 @@ static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What stands between two ages, besides what stands between two sums.
-const ALSO_TO: &[&str] = &["do", "se", "sampai", "hingga", "hanggang", "đến", "до"];
+const ALSO_TO: &[&str] = &["et", "ai", "and", "y", "se", "sampai", "hingga", "hanggang", "đến", "до"];
 
 /// Letters between a figure and the word that says what it counts.
 const NEAR: usize = 12;
-/// Ages that adverts ask for.
-const AGES: Range<u8> = 13..80;
+/// Ages that adverts ask for, those of children among them.
+const AGES: Range<u8> = 6..80;
+/// Without a word for age or for people before them, "6-8 лет" may be those of a contract.
+const LEAST_UNLED: u8 = 13;
 /// Hours a day.
 const HOURS: Range<u8> = 1..25;
 /// A wider range is one of the clock: "9 to 18".
@@ -54,6 +56,10 @@ const WIDEST: u8 = 6;
 struct Words {
     age_before: Vec<String>,
     age_behind: Vec<String>,
+    /// Between a word for age and the only figure: "Возраст от 18".
+    age_from: Vec<String>,
+    /// What years are counted of that are no ages.
+    not_age: Vec<String>,
     hour: Vec<String>,
     day: Vec<String>,
 }
@@ -61,6 +67,8 @@ struct Words {
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     age_before: words("age_before"),
     age_behind: words("age_behind"),
+    age_from: words("age_from"),
+    not_age: words("not_age"),
     hour: words("hour"),
     day: [words("day_or_shift"), period_words(Period::Day)].concat(),
 });
@@ -81,15 +89,18 @@ pub(super) fn find(text: &NormalText) -> Numbers {
         let to = figure(3);
         let stated = |to: Option<u8>| Stated { span: text.span(whole.range()), from, to };
         let rises = to.is_none_or(|to| from < to);
-        let open = found.get(2).is_some();
         let (left, right) = (clause_before(before), clause_behind(behind));
+        let led = any(left, &WORDS.age_before);
+        let open = found.get(2).is_some() || (to.is_none() && led && ends(left, &WORDS.age_from));
         if numbers.ages.is_none()
             && rises
             && (to.is_some() || open)
             && AGES.contains(&from)
             && to.is_none_or(|to| AGES.contains(&to))
             // "20+ years" may be those of a firm.
-            && (any(left, &WORDS.age_before) || (to.is_some() && starts(right, &WORDS.age_behind)))
+            && (led || (to.is_some() && from >= LEAST_UNLED && starts(right, &WORDS.age_behind)))
+            && !any(left, &WORDS.not_age)
+            && !any(right, &WORDS.not_age)
         {
             numbers.ages = Some(stated(to));
         } else if numbers.hours.is_none()
@@ -133,6 +144,12 @@ fn starts(part: &str, words: &[String]) -> bool {
     words.iter().any(|word| starts_with_word(part, word))
 }
 
+/// Whether one of the words stands at the end, before a space at most.
+fn ends(part: &str, words: &[String]) -> bool {
+    let part = part.trim_end_matches(' ');
+    words.iter().any(|word| part.ends_with(word.as_str()) && find_word(&part[part.len() - word.len()..], word).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,7 +172,13 @@ mod tests {
             ("Usia 18-30, kerja 8 jam sehari", Some((18, Some(30))), Some((8, Some(8)))),
             ("年龄18-35岁，每天12小时", Some((18, Some(35))), Some((12, Some(12)))),
             ("العمر ٢٠-٣٥ و ١٠ ساعات يوميا", Some((20, Some(35))), Some((10, Some(10)))),
-            ("20-35歳、1日8時間", Some((20, Some(35))), None),
+            ("20-35歳、1日8時間", Some((20, Some(35))), Some((8, Some(8)))),
+            ("18〜35歳", Some((18, Some(35))), None),
+            ("modelo: 18 a 23 años", Some((18, Some(23))), None),
+            ("Возраст от 18, без опыта", Some((18, None)), None),
+            ("entre 18 et 35 ans", Some((18, Some(35))), None),
+            ("每天12个小时", None, Some((12, Some(12)))),
+            ("boys 12-15 for the quarry", Some((12, Some(15))), None),
             ("อายุ 18-30 ทำงานวันละ 10 ชั่วโมง", Some((18, Some(30))), Some((10, Some(10)))),
             ("must be aged 21+", Some((21, None)), None),
             ("العمر 18 إلى 35 سنة", Some((18, Some(35))), None),
@@ -173,6 +196,10 @@ mod tests {
             "15-20 people, 5 rooms",
             "salary 18-35 USD an hour",
             "5 years of experience",
+            "de 15 a 20 años de experiencia",
+            "договор 6-8 лет",
+            "girls 45-60 kg",
+            "women size 36-42",
             "open 24/7",
             "room 18-35",
             "call 18-35-40",

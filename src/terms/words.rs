@@ -23,7 +23,7 @@ pub(super) fn words(kind: &str) -> Vec<String> {
 }
 
 /// What stands between the two sums of a range; words have spaces about them.
-pub(super) const TO: &[&str] = &["-", "~", "to", "до", "a", "至", "到", "से", "থেকে", "ila", "إلى"];
+pub(super) const TO: &[&str] = &["-", "~", "〜", "to", "do", "bis", "до", "a", "至", "到", "से", "থেকে", "ila", "إلى"];
 
 /// Whether a letter is of a script that puts spaces between words: of those a word may not go on beside ours.
 pub(super) fn in_spaced_script(c: char) -> bool {

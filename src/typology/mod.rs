@@ -87,6 +87,8 @@ pub struct Indicator {
     pub decisive: bool,
     /// Lowers suspicion instead of raising it.
     pub counter: bool,
+    /// Id of the indicator that says the contrary: no record has both, so no finding does.
+    pub opposite: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -147,3 +149,11 @@ macro_rules! positional_id {
 
 positional_id!(PatternId, PATTERNS, Pattern);
 positional_id!(IndicatorId, INDICATORS, Indicator);
+
+impl IndicatorId {
+    /// Whether the other says the contrary of this one.
+    #[must_use]
+    pub fn opposes(self, other: Self) -> bool {
+        self.card().opposite.as_ref() == Some(&other.card().id)
+    }
+}

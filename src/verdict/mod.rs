@@ -157,6 +157,8 @@ impl Judge {
             .map(|(id, p, _)| (id, p))
             .collect();
         indicators.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let likelier = indicators.clone();
+        indicators.retain(|(id, p)| !likelier.iter().any(|(other, q)| q > p && id.opposes(*other)));
         Verdict {
             label,
             reason: if over && !offer { Reason::Context } else { Reason::Model },
@@ -186,6 +188,20 @@ fn likeliest(p: &[f32; 5]) -> (Context, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_two_indicators_that_say_the_contrary_the_likelier_is_seen() {
+        let [kept, taken, other] = ["keeps_documents", "passport_handover", "urgency"].map(|id| IndicatorId::parse(id).unwrap());
+        assert!(kept.opposes(taken) && taken.opposes(kept), "each names the other");
+        let labels = Labels { patterns: Vec::new(), indicators: vec![kept, taken, other] };
+        let judge = Judge::new(Calibration::default(), labels, 0.5);
+        for (z, expected) in [([1.0, 2.0, 1.5], [taken, other]), ([2.0, 1.0, 1.5], [kept, other])] {
+            let logits =
+                Logits { context: None, suspect: 2.0, patterns: Vec::new(), indicators: z.to_vec(), place_moves: Vec::new() };
+            let seen: Vec<IndicatorId> = judge.judge(&logits).scores.unwrap().indicators.iter().map(|(id, _)| *id).collect();
+            assert_eq!(seen, expected);
+        }
+    }
 
     #[test]
     fn a_suspect_has_a_pattern_and_one_under_its_threshold_is_said_to_be_merely_the_nearest() {
