@@ -19,7 +19,7 @@ fn main() -> ExitCode {
 }
 
 /// candle would spread every large element-wise operation over threads of its own, which spin while they wait for one another, although
-/// all cores have batches of their own: a training step then takes half as long again. It asks nothing but this variable, once.
+/// all cores have batches of their own. It asks nothing but this variable, once.
 #[expect(unsafe_code, reason = "candle has no other switch")]
 fn one_thread_an_operation() {
     // SAFETY: the program has just begun, so no other thread reads the environment.

@@ -97,6 +97,18 @@ fn an_origin_is_read_where_the_words_name_it() {
 }
 
 #[test]
+fn a_word_between_two_places_leads_from_one_to_the_other() {
+    for (text, origin, destination) in [
+        ("Driver needed, Kampala to Juba, 900 USD a month", "UG", "SS"),
+        ("Nurses wanted, Manila to Dubai", "PH", "AE"),
+        ("काठमांडू से दुबई, नौकरी, वेतन 40000", "NP", "AE"),
+        ("Chofer, Lima a Madrid, sueldo 1200 euros", "PE", "ES"),
+    ] {
+        check(text, origin, destination);
+    }
+}
+
+#[test]
 fn a_list_shares_its_cue() {
     check("Job in Thailand, Cambodia and Laos, salary 1000 USD", "", "KH LA TH");
     check("We send you to Dubai or Doha, salary 400 USD", "", "AE QA");

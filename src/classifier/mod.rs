@@ -206,3 +206,27 @@ impl ModelError {
         Self::Compute(source)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_logit_that_is_no_number_is_noticed_whichever_head_gave_it() {
+        let whole =
+            Logits { context: Some([0.0; 5]), suspect: 0.0, patterns: vec![0.0], indicators: vec![0.0], place_moves: vec![0.0] };
+        assert!(whole.are_numbers());
+        let damages: [fn(&mut Logits); 5] = [
+            |logits| logits.context = Some([0.0, 0.0, f32::NAN, 0.0, 0.0]),
+            |logits| logits.suspect = f32::INFINITY,
+            |logits| logits.patterns[0] = f32::NAN,
+            |logits| logits.indicators[0] = f32::NEG_INFINITY,
+            |logits| logits.place_moves[0] = f32::NAN,
+        ];
+        for damage in damages {
+            let mut damaged = whole.clone();
+            damage(&mut damaged);
+            assert!(!damaged.are_numbers(), "{damaged:?}");
+        }
+    }
+}

@@ -11,6 +11,7 @@ mod spelt;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -61,15 +62,20 @@ pub struct Contact {
 #[must_use]
 pub fn find(text: &NormalText) -> Vec<Contact> {
     let mut found: Vec<Contact> = Vec::new();
-    let mut add = |kind: ContactKind, span: Span| push(&mut found, kind, span);
+    let mut add = |kind: ContactKind, span: Span| {
+        if span.start < span.end && !found.iter().any(|other| other.span.overlaps(span)) {
+            found.push(Contact { kind, span });
+        }
+    };
     // The more telling shape first: digits inside a link or a wallet are no phone number.
     shapes::wallets(text.model()).for_each(|range| add(ContactKind::Wallet, text.model_span(range)));
     let folded = text.folded();
-    shapes::emails(folded).for_each(|range| add(ContactKind::Email, text.span(range)));
-    shapes::urls(folded).for_each(|range| add(ContactKind::Url, text.span(range)));
-    shapes::at_names(folded).for_each(|range| add(ContactKind::Handle, text.span(range)));
-    let rest = without(text, &found);
-    let mut add = |kind: ContactKind, span: Span| push(&mut found, kind, span);
+    let emails = shapes::emails(folded).map(|range| (ContactKind::Email, range));
+    let urls = shapes::urls(folded).map(|range| (ContactKind::Url, range));
+    let signed = shapes::at_names(folded).map(|range| (ContactKind::Handle, range));
+    let addresses: Vec<(ContactKind, Range<usize>)> = emails.chain(urls).chain(signed).collect();
+    let rest = without(folded, &addresses);
+    addresses.into_iter().for_each(|(kind, range)| add(kind, text.span(range)));
     phone::phones(&rest).for_each(|range| add(ContactKind::Phone, text.span(range)));
     spelt::phones(&rest).for_each(|range| add(ContactKind::Phone, text.span(range)));
     shapes::announced_names(folded).for_each(|range| add(ContactKind::Handle, text.span(range)));
@@ -77,24 +83,14 @@ pub fn find(text: &NormalText) -> Vec<Contact> {
     found
 }
 
-/// Adds a contact that overlaps no other.
-fn push(found: &mut Vec<Contact>, kind: ContactKind, span: Span) {
-    if span.start < span.end && !found.iter().any(|other| other.span.overlaps(span)) {
-        found.push(Contact { kind, span });
+/// The folded text with signs that belong to nothing in place of addresses: the last digit of one is not the first of a number behind
+/// it.
+fn without<'t>(folded: &'t str, addresses: &[(ContactKind, Range<usize>)]) -> Cow<'t, str> {
+    let mut rest = Cow::Borrowed(folded);
+    for (_, range) in addresses {
+        rest.to_mut().replace_range(range.clone(), &"\u{1}".repeat(range.len()));
     }
-}
-
-/// The folded text with signs that belong to nothing in place of contacts already found: the last digit of a handle is not the first
-/// of a number behind it.
-fn without<'t>(text: &'t NormalText, found: &[Contact]) -> Cow<'t, str> {
-    if found.is_empty() {
-        return Cow::Borrowed(text.folded());
-    }
-    let sign = |(at, c): (usize, char)| {
-        let span = text.span(at..at + c.len_utf8());
-        if found.iter().any(|contact| contact.span.overlaps(span)) { "\u{1}".repeat(c.len_utf8()) } else { c.to_string() }
-    };
-    Cow::Owned(text.folded().char_indices().map(sign).collect())
+    rest
 }
 
 /// The text with each contact replaced by its kind in brackets: `[phone]`, `[email]`, …

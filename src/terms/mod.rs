@@ -6,9 +6,11 @@
 //! [`crate::regions`]. [`pay`] holds sums against the roles they are promised for.
 
 mod currency;
+mod figure;
 pub mod money;
 pub mod numbers;
 pub mod pay;
+mod period;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +18,9 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use self::money::{Money, Period, UNNAMED};
+pub use self::money::{Money, UNNAMED};
 pub use self::numbers::{Numbers, Stated};
+pub use self::period::Period;
 use crate::contacts::Contact;
 use crate::patterns::{PhraseBook, Phrases, Silence};
 use crate::regions::Regions;

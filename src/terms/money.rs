@@ -4,49 +4,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::currency::{self, Named};
-use super::words::{NEAR, TO, ends_clause, find_word, precedes, rows, starts_with_word, words};
+use super::currency;
+use super::figure::{Figure, figures, share_out_currencies};
+use super::period::{Period, period, period_behind};
+use super::words::{TO, clause_behind, find_word, nearest_before, precedes, words};
 use crate::contacts::Contact;
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
-
-/// How often a sum is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Period {
-    /// By the hour.
-    Hour,
-    /// By the day or shift.
-    Day,
-    /// By the week.
-    Week,
-    /// By the month.
-    Month,
-    /// By the year.
-    Year,
-    /// In one sum.
-    Once,
-}
-
-impl Period {
-    /// Its spelling in findings.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Year => "year",
-            Self::Once => "once",
-        }
-    }
-
-    fn parse(id: &str) -> Option<Self> {
-        [Self::Hour, Self::Day, Self::Week, Self::Month, Self::Year, Self::Once].into_iter().find(|period| period.id() == id)
-    }
-}
 
 /// A sum, or a range of sums, in one currency.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,9 +33,6 @@ pub struct Money {
     pub fee: bool,
 }
 
-static PERIODS: LazyLock<Vec<(&'static str, Vec<String>)>> =
-    LazyLock::new(|| rows(include_str!("periods.tsv")).map(|(id, words)| (id, words.into_iter().map(fold).collect())).collect());
-
 /// Smaller figures beside a currency are quantities or slips, larger ones no sums.
 const LEAST: f64 = 1.0;
 const LARGEST: f64 = 1e12;
@@ -84,85 +45,16 @@ const WIDEST: f64 = 20.0;
 /// Sums of one post at most: a list of prices says no more than its beginning.
 const MOST: usize = 20;
 
-/// Figures, their thousands in groups of three or, as in India, of two and a last three.
-static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    let grouped = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,3}(?:[., '٬][0-9]{3})+(?:[.,٫][0-9]{1,2})?";
-    #[expect(clippy::expect_used, reason = "a fixed pattern; every test of this file compiles it")]
-    Regex::new(&format!("({grouped}|[0-9]+(?:[.,٫][0-9]{{1,2}})?)(?:[^0-9]|$)|([0-9]+)")).expect("the pattern of figures")
-});
-
-/// The figures of a text. Another digit never follows one, so that "1.2345" is not 1,234; letters may: "2,500AED".
-fn figures(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let found = FIGURE.captures_at(text, at)?;
-        let range = found.get(1).or_else(|| found.get(2))?.range();
-        at = range.end;
-        Some(range)
-    })
-    .filter(|at| !is_of_a_date(text, at))
-}
-
-/// Whether a figure is the rest of another with points or slashes in it: of "15.03.2026" nothing is a sum.
-fn is_of_a_date(text: &str, at: &Range<usize>) -> bool {
-    let before = text[..at.start].strip_suffix(['.', '/', ':']);
-    let behind = text[at.end..].strip_prefix(['.', '/', ':']);
-    let is_long = |rest: &str| rest.starts_with("19") || rest.starts_with("20");
-    before.is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()))
-        || behind.is_some_and(|rest| is_long(rest) && rest.bytes().take_while(u8::is_ascii_digit).count() == 4)
-}
-
 static PAY: LazyLock<Vec<String>> = LazyLock::new(|| words("pay_before"));
 static FEES: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_before"));
 static FEES_BEHIND: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_behind"));
+static PAID_BY_US: LazyLock<Vec<String>> = LazyLock::new(|| words("paid_by_us"));
 static FREE_OF: LazyLock<Vec<String>> = LazyLock::new(|| words("free_of"));
 
 /// Currencies of which a bare dollar sign may be the sign.
 const DOLLARS: &[&str] = &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"];
 
 static BETWEEN: LazyLock<Vec<String>> = LazyLock::new(|| TO.iter().map(|word| fold(word)).collect());
-
-/// A figure with what stands beside it, in bytes of the folded text.
-#[derive(Debug, Clone)]
-struct Figure {
-    at: Range<usize>,
-    value: f64,
-    /// By a word behind the figure; `at` covers it.
-    multiple: Option<f64>,
-    /// Currency and where its word begins.
-    before: Option<(&'static str, usize)>,
-    /// Currency and where its word ends.
-    behind: Option<(Named, usize)>,
-}
-
-impl Figure {
-    fn read(text: &str, at: Range<usize>, has_dong: bool) -> Option<Self> {
-        let value = number(&text[at.clone()])?;
-        let start = at.start;
-        let (multiple, end) = match currency::multiple(text, at.end) {
-            Some((by, end)) => (Some(by), if text[end..].starts_with('.') { end + 1 } else { end }),
-            None => (None, at.end),
-        };
-        let mut figure = Self { at: start..end, value, multiple, before: currency::before(text, start), behind: None };
-        // "р." is also the year of a date.
-        let behind = currency::behind(text, end);
-        figure.behind = behind.filter(|(_, to)| match text[end..*to].trim() {
-            "р" => !figure.is_year(),
-            "do" => has_dong,
-            _ => true,
-        });
-        Some(figure)
-    }
-
-    /// Whether it may be a year as well.
-    fn is_year(&self) -> bool {
-        self.multiple.is_none() && (1900.0..2100.0).contains(&self.value)
-    }
-
-    fn sum(&self, by: Option<f64>) -> f64 {
-        self.value * self.multiple.or(by).unwrap_or(1.0)
-    }
-}
 
 /// The sums of a text, in its order. Digits of a contact are none: no output shows a number to call.
 #[must_use]
@@ -173,7 +65,7 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
         contacts.iter().any(|contact| contact.span.overlaps(span))
     };
     // Folded, "đô" is the Slavic "do": "od 4000 do 6000".
-    let has_dong = text.model().to_lowercase().contains("đô");
+    let has_dong = ["đô", "Đô", "ĐÔ"].iter().any(|word| text.model().contains(word));
     let written = figures(folded).filter(|at| !is_contact(at)).take(4 * MOST);
     let mut figures: Vec<Figure> = written.filter_map(|at| Figure::read(folded, at, has_dong)).collect();
     share_out_currencies(folded, &mut figures);
@@ -226,17 +118,16 @@ fn settle_shared_signs(text: &str, sums: &mut [Money]) {
     }
 }
 
-/// Whether a word for a fee stands right before a sum, and no word that takes it back: "no deposit 2000 USD", "free visa 2000 USD".
+/// Whether a word for a fee stands right before a sum, and nothing takes it back: "no deposit 2000 USD", "training provided 2000 USD".
 fn is_led_by_a_fee(text: &str, at: usize) -> bool {
-    let clause = text[..at].char_indices().rev().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
-    let clause = &text[clause.map_or(at, |(start, _)| start)..at];
-    precedes(text, &FEES, at) && FREE_OF.iter().all(|word| find_word(clause, word).is_none())
+    let none = |part: &str, words: &[String]| words.iter().all(|word| find_word(part, word).is_none());
+    nearest_before(text, &FEES, at).is_some_and(|(before, between)| none(before, &FREE_OF) && none(between, &PAID_BY_US))
 }
 
-/// Whether the words behind a sum call it a fee: "350,000 naira processing fee", and not "900 USD, no fees".
+/// Whether the words behind a sum call it a fee: "350,000 naira processing fee", and not "900 USD without any fees".
 fn is_named_fee(text: &str, end: usize) -> bool {
-    let clause: String = text[end..].chars().take(NEAR).take_while(|c| !ends_clause(*c)).collect();
-    let named = FEES_BEHIND.iter().filter_map(|word| find_word(&clause, word)).min();
+    let clause = clause_behind(text, end);
+    let named = FEES_BEHIND.iter().filter_map(|word| find_word(clause, word)).min();
     named.is_some_and(|at| FREE_OF.iter().all(|word| find_word(&clause[..at], word).is_none()))
 }
 
@@ -256,29 +147,6 @@ fn is_wage(text: &str, first: &Figure, end: usize) -> bool {
         || (first.sum(None) >= LEAST_UNNAMED && period_behind(text, end).is_some())
 }
 
-/// The period that a word right behind a place names.
-fn period_behind(text: &str, at: usize) -> Option<Period> {
-    let behind = text[at..].trim_start_matches(' ');
-    let named = PERIODS.iter().find(|(_, words)| words.iter().any(|word| starts_with_word(behind, word)));
-    named.and_then(|(id, _)| Period::parse(id))
-}
-
-/// A currency between two figures belongs to one of them: to the one it touches, or else to the larger ("10 AED 3000").
-fn share_out_currencies(text: &str, figures: &mut [Figure]) {
-    for at in 1..figures.len() {
-        let (left, right) = figures.split_at_mut(at);
-        let (one, other) = (&mut left[at - 1], &mut right[0]);
-        let (Some((_, end)), Some((_, start))) = (one.behind, other.before) else { continue };
-        if start >= end {
-            continue;
-        }
-        let touches_left = !text[one.at.end..].starts_with(' ');
-        let touches_right = !text[..other.at.start].ends_with(' ');
-        let left_has_it = if touches_left == touches_right { one.sum(None) >= other.sum(None) } else { touches_left };
-        if left_has_it { other.before = None } else { one.behind = None }
-    }
-}
-
 /// Whether two neighbouring figures are one range of sums.
 fn is_range(text: &str, one: &Figure, other: &Figure) -> bool {
     let start = one.behind.map_or(one.at.end, |(_, end)| end);
@@ -287,38 +155,6 @@ fn is_range(text: &str, one: &Figure, other: &Figure) -> bool {
     let has_currency = one.before.is_some() || one.behind.is_some() || other.before.is_some() || other.behind.is_some();
     let (from, to) = (one.sum(other.multiple), other.sum(None));
     (has_currency || is_paid(text, one, other)) && BETWEEN.iter().any(|word| word == between) && from <= to && to <= WIDEST * from
-}
-
-/// A figure with points, commas or spaces between its thousands or before its cents.
-fn number(figure: &str) -> Option<f64> {
-    let groups: Vec<&str> = figure.split(['.', ',', ' ', '\'', '٬', '٫']).collect();
-    let (last, before) = groups.split_last()?;
-    if before.is_empty() {
-        return last.parse().ok();
-    }
-    if last.len() == 3 { groups.concat().parse().ok() } else { format!("{}.{last}", before.concat()).parse().ok() }
-}
-
-/// The period the words behind a sum name, up to the end of the clause or the next figure, or those right before it.
-fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
-    // A point behind an abbreviation ends nothing: "руб. в месяц".
-    let rest = text[sum.end..].strip_prefix('.').unwrap_or(&text[sum.end..]);
-    let after: String = rest.chars().take(NEAR).take_while(|c| !ends_clause(*c)).collect();
-    let mut before: Vec<char> = text[..sum.start].chars().rev().take(NEAR).take_while(|c| !ends_clause(*c)).collect();
-    before.reverse();
-    let before: String = before.into_iter().collect();
-    let nearest = |part: &str, distance: &dyn Fn(Range<usize>) -> usize| {
-        let hits = PERIODS.iter().flat_map(|(id, words)| words.iter().map(move |word| (*id, word)));
-        let hits = hits.filter_map(|(id, word)| Some((id, word, find_word(part, word)?)));
-        let hit = hits.min_by_key(|(_, word, at)| (distance(*at..at + word.len()), std::cmp::Reverse(word.len())));
-        hit.and_then(|(id, ..)| Period::parse(id))
-    };
-    nearest(&after, &|at| at.start).or_else(|| nearest(&before, &|at| before.len() - at.end))
-}
-
-/// The words for a period, folded.
-pub(super) fn period_words(period: Period) -> Vec<String> {
-    PERIODS.iter().filter(|(id, _)| *id == period.id()).flat_map(|(_, words)| words.clone()).collect()
 }
 
 #[cfg(test)]
@@ -430,6 +266,8 @@ mod tests {
             "900 USD a month, fees are on us",
             "2000 AED visa and ticket free",
             "no deposit 2000 USD a month",
+            "training provided 2000 USD monthly",
+            "free visa 2000 USD",
         ] {
             assert_eq!(fees(pay), [false], "{pay}");
         }

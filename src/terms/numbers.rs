@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Period;
-use super::money::period_words;
-use super::words::{TO, find_word, starts_with_word, words};
+use super::period::period_words;
+use super::words::{TO, ends_with_word, find_word, starts_with_word, words};
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
 
@@ -147,7 +147,7 @@ fn starts(part: &str, words: &[String]) -> bool {
 /// Whether one of the words stands at the end, before a space at most.
 fn ends(part: &str, words: &[String]) -> bool {
     let part = part.trim_end_matches(' ');
-    words.iter().any(|word| part.ends_with(word.as_str()) && find_word(&part[part.len() - word.len()..], word).is_some())
+    words.iter().any(|word| ends_with_word(part, word))
 }
 
 #[cfg(test)]
@@ -198,6 +198,7 @@ mod tests {
             "5 years of experience",
             "de 15 a 20 años de experiencia",
             "договор 6-8 лет",
+            "возраст кот 18",
             "girls 45-60 kg",
             "women size 36-42",
             "open 24/7",

@@ -2,8 +2,8 @@
 
 use crate::text::fold;
 
-/// Letters in which a period is looked for, behind a sum and before it.
-pub(super) const NEAR: usize = 24;
+/// Letters of a clause that are looked at, behind a sum and before it.
+const NEAR: usize = 24;
 /// Letters between a word for pay or for a fee and its sum.
 const NEAR_PAY: usize = 12;
 
@@ -35,6 +35,11 @@ pub(super) fn starts_with_word(text: &str, word: &str) -> bool {
     text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(in_spaced_script))
 }
 
+/// Whether a text ends with a whole word.
+pub(super) fn ends_with_word(text: &str, word: &str) -> bool {
+    text.ends_with(word) && is_whole(text, text.len() - word.len(), word)
+}
+
 /// Where a word stands whole; words of scripts without spaces stand anywhere.
 pub(super) fn find_word(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word).map(|(at, _)| at).find(|&at| is_whole(text, at, word))
@@ -46,15 +51,33 @@ fn is_whole(text: &str, at: usize, word: &str) -> bool {
     (open || !text[..at].ends_with(in_spaced_script)) && !text[at + word.len()..].starts_with(in_spaced_script)
 }
 
+/// The letters of a clause before a place.
+pub(super) fn clause_before(text: &str, at: usize) -> &str {
+    let start = text[..at].char_indices().rev().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
+    start.map_or("", |(start, _)| &text[start..at])
+}
+
+/// The letters of a clause behind a place.
+pub(super) fn clause_behind(text: &str, at: usize) -> &str {
+    let end = text[at..].char_indices().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
+    end.map_or("", |(end, c)| &text[at..at + end + c.len_utf8()])
+}
+
 /// Whether one of the words ends a few letters before a place, in the same clause.
 pub(super) fn precedes(text: &str, words: &[String], at: usize) -> bool {
-    let clause = text[..at].char_indices().rev().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
-    let start = clause.map_or(at, |(start, _)| start);
-    let ends_near = |end: usize| text[end..at].chars().count() <= NEAR_PAY;
-    words.iter().any(|word| {
-        let mut hits = text[start..at].match_indices(word.as_str()).map(|(hit, _)| start + hit);
-        hits.any(|hit| is_whole(text, hit, word) && ends_near(hit + word.len()))
-    })
+    nearest_before(text, words, at).is_some()
+}
+
+/// What stands in the clause before the last of the words that ends a few letters before a place, and between it and the place.
+pub(super) fn nearest_before<'t>(text: &'t str, words: &[String], at: usize) -> Option<(&'t str, &'t str)> {
+    let clause = clause_before(text, at);
+    let start = at - clause.len();
+    let whole = |word: &String| {
+        let hits = clause.match_indices(word.as_str()).filter(|(hit, _)| is_whole(text, start + hit, word));
+        hits.map(|(hit, _)| (hit + word.len(), hit)).filter(|(end, _)| clause[*end..].chars().count() <= NEAR_PAY).max()
+    };
+    let (end, hit) = words.iter().filter_map(whole).max()?;
+    Some((&clause[..hit], &clause[end..]))
 }
 
 /// Whether a word behind this character speaks of something else.

@@ -11,8 +11,7 @@
 //! the rounding of activations.
 //! A step's batch is cut in two parts that go side by side, one core each; their gradients are added in order, so the number of threads
 //! changes nothing. With that, candle's own threads only wait for one another: `main` switches them off.
-//! Products are in AVX-512 where the processor has it, and AdamW goes over memory once (`optimizer.rs`). With all of these the progress
-//! of `train` promised 63 minutes for a recipe of eight layers, five of them tuned, where it had promised 107 on the same machine.
+//! Products are in AVX-512 where the processor has it, and AdamW goes over memory once (`optimizer.rs`).
 //! Everything drawn follows from the seed and the number of the step, and `NAME.training.safetensors` keeps variables and moments: a run
 //! that was stopped goes on behind its last stored step. A run killed anywhere ends in the same bytes as one that was not
 //! (`tests/training.rs`).

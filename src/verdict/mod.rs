@@ -157,8 +157,12 @@ impl Judge {
             .map(|(id, p, _)| (id, p))
             .collect();
         indicators.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let likelier = indicators.clone();
-        indicators.retain(|(id, p)| !likelier.iter().any(|(other, q)| q > p && id.opposes(*other)));
+        // Likelier ones stand before: of two that say the contrary the second goes.
+        for at in (0..indicators.len()).rev() {
+            if indicators[..at].iter().any(|(likelier, _)| likelier.opposes(indicators[at].0)) {
+                indicators.remove(at);
+            }
+        }
         Verdict {
             label,
             reason: if over && !offer { Reason::Context } else { Reason::Model },
