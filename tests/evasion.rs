@@ -94,7 +94,7 @@ fn what_the_glasses_undo_reads_as_before() {
 
 #[test]
 fn a_derived_record_keeps_group_side_and_labels_and_says_so() {
-    let records = labelled::read(&root().join("datasets/authored/slavic1.jsonl")).unwrap();
+    let records = labelled::read(&root().join("datasets/authored/slavic1.jsonl.gz")).unwrap();
     let record = &records[0];
     let derived = Technique::Homoglyph.derive(record, 7).unwrap();
     assert_eq!((derived.id.clone(), derived.batch()), (format!("{}~homoglyph-7", record.id), "slavic1"));

@@ -57,7 +57,7 @@ pub fn write(pretrained: &Pretrained, kept: &Kept, folder: &Path) -> Result<(), 
 
 /// SentencePiece unigram as the `tokenizers` crate reads it. NFKC and disguises are the text room's work.
 fn tokenizer(pretrained: &Pretrained, kept: &Kept) -> serde_json::Value {
-    let vocabulary: Vec<_> = kept.ids().iter().map(|&id| &pretrained.pieces[id]).collect();
+    let vocabulary: Vec<_> = kept.ids().iter().map(|&id| &pretrained.pieces[id]).map(|(piece, score)| (piece, shortest(*score))).collect();
     let added = SPECIAL.iter().enumerate().map(|(id, content)| {
         json!({"id": id, "content": content, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true})
     });
@@ -76,6 +76,11 @@ fn tokenizer(pretrained: &Pretrained, kept: &Kept) -> serde_json::Value {
         "decoder": metaspace,
         "model": {"type": "Unigram", "unk_id": 3, "vocab": vocabulary, "byte_fallback": false}
     })
+}
+
+/// The number with the fewest digits that is read back as this one: as it stands, a third of the file would be digits of rounding.
+fn shortest(score: f32) -> f64 {
+    score.to_string().parse().unwrap_or(f64::from(score))
 }
 
 fn encoder(pretrained: &Pretrained, kept: &Kept, folder: &Path) -> Result<Vec<u8>, BaseError> {
