@@ -61,7 +61,7 @@ fn measure(rows: u64) {
     let tokenizer = Tokenizer::load(&root.join("models/lure-small/tokenizer.json"), "query: ", 256).unwrap();
     let stub = Stub(Labels { patterns: PatternId::all().collect(), indicators: IndicatorId::all().collect() });
     let judge = Judge::new(Calibration::default(), stub.0.clone(), 0.5);
-    let assessor = Assessor::new(tokenizer, Box::new(stub), judge, &["en".to_owned()]);
+    let assessor = Assessor::new(tokenizer, Box::new(stub), judge, &["en".to_owned()]).for_output(Emit::Suspects);
     let mut posts = Posts::open(Inputs::from_reader("-", reader), Format::JsonLines, FieldMap::default()).unwrap();
     let mut outputs = OutputDir::open(folder.path(), Start::Fresh, String::new()).unwrap();
     let writer = FindingWriter {
@@ -70,8 +70,7 @@ fn measure(rows: u64) {
         contact_key: vec![0; 32],
         operating_point: "balanced".to_owned(),
     };
-    let settings =
-        Settings { chunk: DEFAULT_CHUNK, limit: None, shard: None, on_error: OnError::Quarantine, emit: Emit::Suspects };
+    let settings = Settings { chunk: DEFAULT_CHUNK, limit: None, shard: None, on_error: OnError::Quarantine };
     let begun = Instant::now();
     let outcome = scan(&mut posts, &assessor, &writer, &mut outputs, &settings, &AtomicBool::new(false), &mut Quiet).unwrap();
     let rate = rows as f64 / begun.elapsed().as_secs_f64();

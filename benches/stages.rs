@@ -12,7 +12,7 @@ use lurescan::classifier::{Engine, ModelFolder};
 use lurescan::labelled::read_all;
 use lurescan::patterns;
 use lurescan::post::{Post, Source};
-use lurescan::scan::{Assessor, Work};
+use lurescan::scan::{Assessor, Emit, Work};
 use lurescan::text::{NormalText, identify};
 use lurescan::tokens::Tokenizer;
 use lurescan::verdict::{Calibration, Judge};
@@ -71,7 +71,7 @@ fn stages(criterion: &mut Criterion) {
         // Anew each time: an assessor remembers what it has read.
         let fresh = || {
             let judge = |labels| Judge::new(calibration.clone(), labels, threshold);
-            let assessor = Assessor::open(&folder, None, Engine::Int8, judge).expect("the model");
+            let assessor = Assessor::open(&folder, None, Engine::Int8, judge).expect("the model").for_output(Emit::Suspects);
             (assessor, texts.iter().map(|text| post(text)).collect::<Vec<Post>>())
         };
         let assess = |(assessor, posts): (Assessor, Vec<Post>)| assessor.assess(posts, &mut Work::default());

@@ -7,7 +7,7 @@ use crate::lists::{ListKind, ListMatch};
 use crate::post::Post;
 use crate::regions::Regions;
 use crate::terms::{Term, Terms};
-use crate::text::Language;
+use crate::text::{Disguises, Language};
 use crate::typology::{Context, IndicatorId};
 use crate::verdict::{Label, Scores, Verdict};
 
@@ -38,6 +38,8 @@ pub struct Finding {
     pub campaign: Option<String>,
     /// Entries of the team's own lists that the post has.
     pub matches: Vec<ListMatch>,
+    /// Ways of hiding words that were undone before anything was read.
+    pub disguises: Disguises,
     /// The post has more tokens than the model reads.
     pub truncated: bool,
 }

@@ -9,7 +9,7 @@ use lurescan::post::{Post, Source};
 use lurescan::regions::{CountryCode, Place, PlaceSource, Regions};
 use lurescan::report::{shared_json, tally_csv, tally_json};
 use lurescan::terms::Terms;
-use lurescan::text::Language;
+use lurescan::text::{Disguises, Language};
 use lurescan::typology::PatternId;
 use lurescan::verdict::{Label, Reason, Scores, Verdict};
 use proptest::prelude::*;
@@ -69,6 +69,7 @@ fn finding(row: &Row) -> Finding {
         terms: Terms::default(),
         contacts: Vec::new(),
         matches: Vec::new(),
+        disguises: Disguises::default(),
         truncated: row.patterns.contains(&1),
     }
 }

@@ -280,6 +280,18 @@ fn packed_exports_standard_input_and_folders_are_read_alike() {
 }
 
 #[test]
+fn files_of_a_folder_that_are_not_read_are_named() {
+    let lab = with_three_rows();
+    lab.write("in/posts.jsonl", three_rows());
+    for name in ["week1.xlsx", "week2.xlsx", "week3.parquet", "week4.zip"] {
+        lab.write(&format!("in/{name}"), "PK");
+    }
+    let said = lab.run(tiny_scan("in -o out"));
+    said.check(0, &["passed over", "week1.xlsx", "and 1 more", "name a file to have it read"]);
+    assert!(!lab.run(tiny_scan("posts.jsonl -o again")).err.contains("passed over"));
+}
+
+#[test]
 fn rows_with_bytes_that_are_no_text_are_set_aside() {
     let lab = Lab::new();
     let mut rows = three_rows().into_bytes();

@@ -98,6 +98,16 @@ fn handles() {
     untouched("room #4821, ID: 4821, email: send us your papers");
     untouched("telegram: message me for details");
     untouched("on the production line 3 people work");
+    untouched("season 11/1–12/15, then rest");
+}
+
+#[test]
+fn a_sum_beside_any_word_for_a_currency_is_no_number_to_call() {
+    for line in include_str!("../src/terms/currencies.tsv").lines() {
+        for word in line.split('\t').skip(1).map(|word| word.trim_start_matches(['+', '?'])) {
+            untouched(&format!("we pay 12345678 {word} in all"));
+        }
+    }
 }
 
 #[test]

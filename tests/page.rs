@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use lurescan::report::TextShown;
+use lurescan::report::{TextShown, summary};
+use lurescan::verdict::Calibration;
 
-use crate::util::{How, Lab, fake_assessor};
+use crate::util::{Fake, How, Lab, calibrated, fake_assessor};
 
 #[test]
 fn the_page_lists_a_campaign_once_and_says_how_often_it_stood() {
@@ -25,6 +26,33 @@ fn the_page_lists_a_campaign_once_and_says_how_often_it_stood() {
     assert_eq!(page.matches("posts alike").count(), 2);
     assert_eq!(page.matches("<td>text <code>").count(), 1, "the campaign stands among what is behind several posts");
     assert!(page.contains("where 25.0 % of posts are suspects"), "what its probabilities hold for");
+}
+
+#[test]
+fn the_page_and_the_summary_say_how_many_were_cleared_by_what_they_are() {
+    let lab = Lab::new();
+    lab.write("posts.jsonl", "{\"id\":1,\"text\":\"Beware of this advert: they keep your passport\"}\n");
+    let no_offer = Calibration { least_offer: 2.0, ..Calibration::default() };
+    let outcome = lab.scan(&["posts.jsonl"], "out", &calibrated(Fake::new(20.0), no_offer), &How::default()).unwrap();
+    assert_eq!((outcome.tally.counts.suspect, outcome.tally.counts.silenced_by_context), (0, 1));
+    assert!(lab.read("out/report.html").contains("1 over the line read as warnings, news, pleas or small talk"));
+    assert!(summary(&outcome.tally, 1.0, "").contains("cleared by context: 1 "));
+    // Nothing to say where there is nothing.
+    let outcome = lab.scan(&["posts.jsonl"], "none", &fake_assessor(20.0), &How::default()).unwrap();
+    assert!(!lab.read("none/report.html").contains("over the line read as"));
+    assert!(!summary(&outcome.tally, 1.0, "").contains("cleared by context"));
+}
+
+#[test]
+fn spellings_that_hide_words_are_named() {
+    let lab = Lab::new();
+    let rows = ["Dealers wanted in Riga, we k\u{200b}eep your passp\u{200b}ort", "Dealers wanted in Riga, we keep your passport"];
+    let rows: String = rows.iter().map(|text| serde_json::json!({"text": text}).to_string() + "\n").collect();
+    lab.write("posts.jsonl", rows);
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(20.0), &How::default()).unwrap();
+    let lines = lab.lines("out/findings.jsonl");
+    assert_eq!(lines[0]["disguises"], serde_json::json!(["invisible"]));
+    assert!(lines[1].get("disguises").is_none());
 }
 
 #[test]

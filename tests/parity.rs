@@ -6,7 +6,6 @@ use lurescan::classifier::weights::Weights;
 use lurescan::classifier::{Engine, LabelMap, ModelConfig, ModelFolder, PooledEncoder, SequenceClassifier};
 use lurescan::text::NormalText;
 use lurescan::tokens::{Batch, Tokenizer, Tokens};
-use lurescan::verdict::Calibration;
 use serde::Deserialize;
 
 /// Largest difference from the original that rounding explains (f32).
@@ -91,9 +90,9 @@ fn logits_and_pooled_vectors_are_those_of_the_original_also_in_a_padded_batch() 
     }
 }
 
-/// Largest mean difference of `p_suspect` that rounding to eight bits may make here. Over a whole split 0.005 is wanted; these few
-/// posts, many of them near the line, show 0.0074 after twelve layers.
-const ROUNDED: f32 = 0.009;
+/// Largest mean difference of the uncalibrated probability that rounding to eight bits may make here. Over a whole split 0.005 is wanted
+/// after calibration, and the test side shows 0.0048; these few posts, many of them near the line, show 0.0097.
+const ROUNDED: f32 = 0.011;
 /// Largest part of its length by which rounding may move a post's vector; 0.052 is the most of these.
 const VECTOR_ROUNDED: f32 = 0.07;
 
@@ -104,8 +103,8 @@ fn integers_say_what_floats_say_and_a_post_does_not_feel_its_batch_mates() {
     let sequences = sequences(&references());
     let batch: Batch = sequences.iter().collect();
     let found = integers.logits(&batch).unwrap();
-    let calibration = Calibration::read(&folder.calibration()).unwrap();
-    let p = |logit: f32| calibration.suspect.apply(logit);
+    // Before calibration: how steep a line is there says nothing of rounding. `cargo bench --bench engine` has the calibrated ones.
+    let p = |logit: f32| 1.0 / (1.0 + (-logit).exp());
     let off: Vec<f32> = found
         .iter()
         .zip(floats.logits(&batch).unwrap())

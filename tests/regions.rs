@@ -102,7 +102,7 @@ fn a_word_between_two_places_leads_from_one_to_the_other() {
         ("Driver needed, Kampala to Juba, 900 USD a month", "UG", "SS"),
         ("Nurses wanted, Manila to Dubai", "PH", "AE"),
         ("काठमांडू से दुबई, नौकरी, वेतन 40000", "NP", "AE"),
-        ("Chofer, Lima a Madrid, sueldo 1200 euros", "PE", "ES"),
+        ("Chofer, Bogotá a Madrid, sueldo 1200 euros", "CO", "ES"),
     ] {
         check(text, origin, destination);
     }

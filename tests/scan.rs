@@ -50,7 +50,7 @@ fn threads_batches_and_chunks_change_no_byte() {
     let lab = three_files();
     let mut first = None;
     for batch_tokens in [256, 4096] {
-        let assessor = fake_assessor(0.0).with_batch_tokens(batch_tokens).for_output(Emit::All);
+        let assessor = fake_assessor(0.0).with_batch_tokens(batch_tokens);
         for (threads, chunk) in [(1, 7), (1, 512), (2, 7), (2, 512)] {
             let out = format!("out-{batch_tokens}-{threads}-{chunk}");
             lab.scan(&["in"], &out, &assessor, &How { threads, ..how(|settings| settings.chunk = chunk) }).unwrap();
@@ -205,10 +205,9 @@ fn every_row_is_rejected_or_has_a_finding_in_input_order() {
 #[test]
 fn only_suspects_are_written_unless_all_are_asked_for() {
     let lab = three_files();
-    let some = how(|settings| settings.emit = Emit::Suspects);
-    let assessor = fake_assessor(0.0);
-    let outcome = lab.scan(&["in"], "some", &assessor, &some).unwrap();
-    lab.scan(&["in"], "all", &fake_assessor(0.0).for_output(Emit::All), &How::default()).unwrap();
+    let assessor = fake_assessor(0.0).for_output(Emit::Suspects);
+    let outcome = lab.scan(&["in"], "some", &assessor, &How::default()).unwrap();
+    lab.scan(&["in"], "all", &fake_assessor(0.0), &How::default()).unwrap();
     let all = lab.read("all/findings.jsonl");
     let suspects: Vec<&str> = all.lines().filter(|line| line.contains(r#""label":"suspect""#)).collect();
     assert!(

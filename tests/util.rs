@@ -83,9 +83,14 @@ pub(crate) fn fake_assessor(bias: f32) -> Assessor {
 
 /// The same around any classifier.
 pub(crate) fn assessor_of(classifier: impl Classifier + 'static) -> Assessor {
-    let judge = Judge::new(Calibration::default(), classifier.labels().clone(), 0.5);
+    calibrated(classifier, Calibration::default())
+}
+
+/// The same with another calibration.
+pub(crate) fn calibrated(classifier: impl Classifier + 'static, calibration: Calibration) -> Assessor {
+    let judge = Judge::new(calibration, classifier.labels().clone(), 0.5);
     let tokenizer = Tokenizer::load(&root().join("models/lure-small/tokenizer.json"), "", 64).unwrap();
-    Assessor::new(tokenizer, Box::new(classifier), judge, &["en".to_owned(), "ru".to_owned()])
+    Assessor::new(tokenizer, Box::new(classifier), judge, &["en".to_owned(), "ru".to_owned()]).for_output(Emit::All)
 }
 
 /// How the corridor runs.
@@ -103,7 +108,7 @@ pub(crate) struct How {
 
 impl Default for How {
     fn default() -> Self {
-        let settings = Settings { chunk: 64, limit: None, shard: None, on_error: OnError::Quarantine, emit: Emit::All };
+        let settings = Settings { chunk: 64, limit: None, shard: None, on_error: OnError::Quarantine };
         Self { settings, threads: 2, stop_after: None, stop: None, start: Start::Fresh, text: TextShown::Excerpt }
     }
 }
@@ -257,8 +262,7 @@ pub(crate) fn tiny_scan(more: &str) -> Vec<String> {
 
 /// The record of a run whose figures are always the same.
 pub(crate) fn record(counts: Counts, inputs: Vec<String>) -> RunRecord {
-    let input =
-        |path| InputRecord { path, size: Some(1), format: "JsonLines".to_owned(), sha256: None, records: 1, damaged: false };
+    let input = |path| InputRecord { path, size: Some(1), format: "jsonl", sha256: None, records: 1, damaged: false };
     RunRecord {
         schema: "lurescan.run/1",
         version: "0.0.0",

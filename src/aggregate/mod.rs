@@ -135,6 +135,18 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Suspects by pattern, the most frequent first.
+    #[must_use]
+    pub fn ranked_patterns(&self) -> Vec<(PatternId, u64)> {
+        ranked(self.patterns.iter())
+    }
+
+    /// Suspects by origin and destination where these are two countries, the most frequent first.
+    #[must_use]
+    pub fn ranked_corridors(&self) -> Vec<((CountryCode, CountryCode), u64)> {
+        ranked(self.corridors.iter().filter(|((origin, destination), _)| origin != destination))
+    }
+
     /// Counts one finding.
     pub fn add(&mut self, finding: &Finding) {
         self.counts.read += 1;
@@ -226,4 +238,11 @@ fn countries(finding: &Finding, role: Role) -> BTreeSet<CountryCode> {
         Role::Destination => regions.destination.iter().map(|place| place.country).collect(),
         Role::Posted => regions.posted.iter().map(|place| place.country).collect(),
     }
+}
+
+/// The largest counts first, equal ones in the order of what is counted.
+fn ranked<'c, K: Copy + Ord + 'c>(counts: impl Iterator<Item = (&'c K, &'c u64)>) -> Vec<(K, u64)> {
+    let mut ranked: Vec<(K, u64)> = counts.map(|(counted, count)| (*counted, *count)).collect();
+    ranked.sort_by_key(|(counted, count)| (std::cmp::Reverse(*count), *counted));
+    ranked
 }

@@ -57,7 +57,8 @@ pub fn write(pretrained: &Pretrained, kept: &Kept, folder: &Path) -> Result<(), 
 
 /// SentencePiece unigram as the `tokenizers` crate reads it. NFKC and disguises are the text room's work.
 fn tokenizer(pretrained: &Pretrained, kept: &Kept) -> serde_json::Value {
-    let vocabulary: Vec<_> = kept.ids().iter().map(|&id| &pretrained.pieces[id]).map(|(piece, score)| (piece, shortest(*score))).collect();
+    let vocabulary: Vec<_> =
+        kept.ids().iter().map(|&id| &pretrained.pieces[id]).map(|(piece, score)| (piece, shortest(*score))).collect();
     let added = SPECIAL.iter().enumerate().map(|(id, content)| {
         json!({"id": id, "content": content, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true})
     });

@@ -1,4 +1,4 @@
-//! Batch → logits: the only room with tensors. It gives numbers, no opinions.
+//! Batch → logits: of the rooms a scan goes through, the only one with tensors. It gives numbers, no opinions.
 //!
 //! A model folder holds `config.json`, `tokenizer.json` and safetensors; [`ModelFolder::open`] reads what it says and
 //! [`ModelFolder::classifier`] builds what it holds: our four-headed encoder or a Hugging Face sequence classifier.
@@ -204,6 +204,12 @@ impl ModelError {
     #[must_use]
     pub fn compute(source: candle_core::Error) -> Self {
         Self::Compute(source)
+    }
+
+    /// Something that cannot come of whole weights.
+    #[must_use]
+    pub fn broken(message: String) -> Self {
+        Self::Compute(candle_core::Error::Msg(message))
     }
 }
 

@@ -63,7 +63,7 @@ pub enum Command {
 pub struct ModelArgs {
     /// Installed model, or a folder with config.json, tokenizer.json and safetensors (ours, or a Hugging Face BERT or XLM-R
     /// sequence classifier).
-    #[arg(long, value_name = "NAME|DIR", default_value = crate::cli::models::DEFAULT_MODEL)]
+    #[arg(long, value_name = "NAME|DIR", default_value = crate::cli::ready::DEFAULT_MODEL)]
     pub model: PathBuf,
     /// What the labels of a Hugging Face classifier mean: suspect, clear, a pattern or a context.
     #[arg(long, value_name = "LABEL=MEANING,…", value_parser = LabelMap::parse)]
@@ -248,7 +248,7 @@ pub struct CalibrateArgs {
     #[arg(required = true, value_name = "LABELLED")]
     pub labelled: Vec<String>,
     /// One of our models: its name or folder. `models export` copies an installed one into a folder of yours.
-    #[arg(long, value_name = "NAME|DIR", default_value = crate::cli::models::DEFAULT_MODEL)]
+    #[arg(long, value_name = "NAME|DIR", default_value = crate::cli::ready::DEFAULT_MODEL)]
     pub model: PathBuf,
     /// Which side of the split; a calibration on the side the model was trained on promises too much, one on the test side leaves
     /// nothing to measure on.

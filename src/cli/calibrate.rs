@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 
 use super::Exit;
 use super::args::{CalibrateArgs, LogFormat};
-use super::models;
+use super::ready;
 use super::terminal::{print, say};
 use crate::labelled::{self, Split};
 use crate::report::calibration_text;
@@ -12,7 +12,7 @@ use crate::training::recalibrate;
 
 pub(super) fn run(args: &CalibrateArgs, log: LogFormat) -> Result<Exit> {
     let records = labelled::read_side(&args.labelled, Split::parse(&args.split))?;
-    let folder = models::open(&args.model)?;
+    let folder = ready::open(&args.model)?;
     if folder.config.lurescan.is_none() {
         bail!("{} is no model of ours: only those have a calibration.json", folder.path().display());
     }

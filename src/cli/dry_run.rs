@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Exit;
 use super::args::{LogFormat, ScanArgs};
-use super::models::Ready;
+use super::ready::Ready;
 use super::terminal::{print, say};
 use crate::aggregate::Period;
 use crate::export::{Compression, DateOrder, Format, InputFacts, Posts};

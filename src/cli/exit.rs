@@ -1,4 +1,4 @@
-//! Exit codes, a part of the interface.
+//! Exit codes, a part of the interface. 2, a command line that cannot be understood, is clap's own.
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,8 +7,6 @@ pub enum Exit {
     Done,
     /// Something stopped the command; the message says what and what to do.
     Failed,
-    /// The command line cannot be understood (clap's own code).
-    Usage,
     /// The scan is complete, but more rows than `--max-errors` were rejected.
     TooManyRejected,
     /// The scan is complete, and a `--fail-on` gate tripped.
@@ -24,7 +22,6 @@ impl Exit {
         match self {
             Self::Done => 0,
             Self::Failed => 1,
-            Self::Usage => 2,
             Self::TooManyRejected => 3,
             Self::GateTripped => 4,
             Self::Interrupted => 130,

@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use super::Exit;
 use super::args::{ExplainArgs, LogFormat};
-use super::models;
-use super::scan::read_lists;
+use super::ready;
+use super::scan::{contact_key, read_lists};
 use super::terminal::{colour, print};
 use crate::post::{Post, Source};
 use crate::report::{FindingWriter, TextShown, explain};
@@ -30,8 +30,8 @@ pub(super) fn run(args: &ExplainArgs, log: LogFormat) -> Result<Exit> {
         bail!("the post is longer than {} MiB; use `lurescan scan` for an export", MOST_BYTES >> 20);
     }
     let lists = read_lists(&args.lists, log)?;
-    models::prepare_evidence();
-    let ready = models::load(&args.model)?;
+    ready::prepare_evidence();
+    let ready = ready::load(&args.model)?;
     // The tokenizer takes longer to give its memory back piece by piece than a reader should wait for the prompt.
     let assessor = ManuallyDrop::new(ready.assessor.for_output(Emit::All).with_lists(lists));
     let post = Post {
@@ -50,10 +50,8 @@ pub(super) fn run(args: &ExplainArgs, log: LogFormat) -> Result<Exit> {
     for finding in &findings {
         if args.json {
             let mut line = Vec::new();
-            let mut secret = vec![0; 32];
-            getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no random numbers from the system: {error}"))?;
             let operating_point = args.model.operating_point.clone();
-            FindingWriter { text: TextShown::Full, spans_bytes: true, contact_key: secret, operating_point }
+            FindingWriter { text: TextShown::Full, spans_bytes: true, contact_key: contact_key(None)?, operating_point }
                 .write(finding, &mut line)?;
             print(&String::from_utf8_lossy(&line))?;
         } else {

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Exit;
 use super::args::{Gate, ListArgs, LogFormat, ScanArgs};
 use super::dry_run::dry_run;
-use super::models;
+use super::ready;
 use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
 use crate::contacts;
@@ -26,14 +26,16 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let settings = settings(args);
     let map = args.map.clone().unwrap_or_default().with_dates(args.dates);
-    let mut posts = Posts::open(Inputs::find(&args.inputs)?, args.format, map)?;
+    let inputs = Inputs::find(&args.inputs)?;
+    say_passed_over(&inputs, log);
+    let mut posts = Posts::open(inputs, args.format, map)?;
     refuse_inputs(&args.out, posts.facts().iter().map(|facts| facts.path.as_str()))?;
     let begun = Instant::now();
     let lists = read_lists(&args.lists, log)?;
     if !args.dry_run {
-        models::prepare_evidence();
+        ready::prepare_evidence();
     }
-    let ready = models::load(&args.model)?;
+    let ready = ready::load(&args.model)?;
     let model_hash = ready.folder.hash()?;
     let load = begun.elapsed();
     if args.dry_run {
@@ -54,9 +56,9 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let resumed = take_up(&mut posts, &outputs, args, log);
     ctrlc::set_handler(interrupted).context("cannot listen for Ctrl-C")?;
 
-    let assessor = ready.assessor.for_output(settings.emit).with_lists(lists);
+    let assessor = ready.assessor.for_output(args.emit).with_lists(lists);
     let mut watch: Box<dyn Watch> = match log {
-        LogFormat::Json => Box::new(Heartbeat::default()),
+        LogFormat::Json => Box::new(Heartbeat::new(resumed.unwrap_or(0))),
         LogFormat::Text if std::io::stderr().is_terminal() => Box::new(ScanBar::new(&posts.progress(), resumed.unwrap_or(0))),
         LogFormat::Text => Box::new(Quiet),
     };
@@ -74,7 +76,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         threshold: ready.threshold,
         base_rate: ready.base_rate,
         engine: ready.engine,
-        inputs: inputs(&posts),
+        inputs: input_records(&posts),
         counts: outcome.tally.counts.into(),
         threads: rayon::current_num_threads(),
         seconds: seconds(&outcome, begun.elapsed().as_secs_f64(), load.as_secs_f64()),
@@ -113,6 +115,19 @@ fn interrupted() {
     }
 }
 
+/// Names files of folders that are not read: an export under an unusual name must not be missed in silence.
+fn say_passed_over(inputs: &Inputs, log: LogFormat) {
+    let others = inputs.passed_over();
+    if !others.is_empty() {
+        let named: Vec<String> = others.iter().take(SHOWN).map(|path| path.display().to_string()).collect();
+        let more = if others.len() > SHOWN { format!(" and {} more", others.len() - SHOWN) } else { String::new() };
+        say(log, &format!("passed over, by their names no exports: {}{more}; name a file to have it read", named.join(", ")));
+    }
+}
+
+/// Files named at most.
+const SHOWN: usize = 3;
+
 /// The lists posts are held against. Entries that are past are still met, and said to be past.
 pub(super) fn read_lists(args: &ListArgs, log: LogFormat) -> Result<Lists> {
     let mut lists = Lists::default();
@@ -127,10 +142,11 @@ pub(super) fn read_lists(args: &ListArgs, log: LogFormat) -> Result<Lists> {
 }
 
 fn settings(args: &ScanArgs) -> Settings {
-    Settings { chunk: crate::scan::DEFAULT_CHUNK, limit: args.limit, shard: args.shard, on_error: args.on_error, emit: args.emit }
+    Settings { chunk: crate::scan::DEFAULT_CHUNK, limit: args.limit, shard: args.shard, on_error: args.on_error }
 }
 
-fn contact_key(file: Option<&Path>) -> Result<Vec<u8>> {
+/// The secret of contact keys: the file's, or without one a secret of this run alone.
+pub(super) fn contact_key(file: Option<&Path>) -> Result<Vec<u8>> {
     let Some(path) = file else {
         let mut secret = vec![0; 32];
         getrandom::fill(&mut secret).map_err(|error| anyhow!("no random numbers from the system: {error}; use --contact-key"))?;
@@ -178,14 +194,14 @@ fn take_up(posts: &mut Posts, outputs: &OutputDir, args: &ScanArgs, log: LogForm
     Some(checkpoint.tally.counts.judged)
 }
 
-fn inputs(posts: &Posts) -> Vec<InputRecord> {
+fn input_records(posts: &Posts) -> Vec<InputRecord> {
     posts
         .facts()
         .iter()
         .map(|facts| InputRecord {
             path: facts.path.clone(),
             size: facts.size,
-            format: format!("{:?}", facts.format),
+            format: facts.format.id(),
             sha256: facts.sha256.clone(),
             records: facts.records,
             damaged: facts.damaged,

@@ -96,20 +96,26 @@ fn without<'t>(folded: &'t str, addresses: &[(ContactKind, Range<usize>)]) -> Co
 /// The text with each contact replaced by its kind in brackets: `[phone]`, `[email]`, …
 #[must_use]
 pub fn mask(text: &str, contacts: &[Contact]) -> String {
-    let mut order: Vec<&Contact> = contacts.iter().collect();
-    order.sort_unstable_by_key(|contact| contact.span);
-    let mut masked = String::with_capacity(text.len());
-    let mut at = 0;
-    for contact in order {
+    mask_part(text, 0..text.len(), contacts)
+}
+
+/// A part of the text, contacts replaced. Of one that reaches over an edge nothing is shown: in front the part before has shown what
+/// stands for it.
+#[must_use]
+pub fn mask_part(text: &str, part: Range<usize>, contacts: &[Contact]) -> String {
+    let mut inside: Vec<&Contact> =
+        contacts.iter().filter(|contact| contact.span.end > part.start && contact.span.start < part.end).collect();
+    inside.sort_unstable_by_key(|contact| contact.span);
+    let mut masked = String::with_capacity(part.len());
+    let mut at = part.start;
+    for contact in inside {
         if contact.span.start >= at {
             masked.push_str(&text[at..contact.span.start]);
-            masked.push('[');
-            masked.push_str(contact.kind.id());
-            masked.push(']');
+            masked.push_str(&format!("[{}]", contact.kind.id()));
         }
-        at = at.max(contact.span.end);
+        at = contact.span.end.clamp(at, part.end);
     }
-    masked.push_str(&text[at..]);
+    masked.push_str(&text[at..part.end]);
     masked
 }
 
@@ -165,7 +171,7 @@ pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
     let spelt = match kind {
         // Hidden digits stay hidden: 09xx xxx xx12 is not 0912.
         ContactKind::Phone => {
-            let digits: String = if folded.chars().any(|c| c.is_alphabetic() && !phone::stands_for_digit(c)) {
+            let digits: String = if !is_number {
                 spelt::digits(folded)
             } else {
                 folded

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::shapes::regex;
+use crate::text::fold;
 
 /// Shorter rows are sums, room numbers, codes; no country has shorter numbers in adverts that can be told from them.
 const FEWEST_DIGITS: usize = 7;
@@ -19,6 +20,9 @@ const FEWEST_BEHIND_A_WORD: usize = 9;
 /// Digits that must show in a number with hidden ones.
 const FEWEST_SHOWN: usize = 3;
 
+/// Digits of a bare sum beside a currency at most.
+const MOST_DIGITS_OF_SUM: usize = 9;
+
 /// Rows of digits and hidden digits with separators, from the first digit (or + or bracket) to the last.
 static ROW: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -26,20 +30,128 @@ static ROW: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Words and signs after which a number is to be called, whatever it looks like.
+/// Words in Latin letters after which a number is to be called, whatever it looks like.
+const CALL: &[&str] = &[
+    "tel",
+    "telf",
+    r"telefon\w*",
+    "telephone",
+    "phone",
+    "ph",
+    "mob",
+    "mobile",
+    "cell",
+    "cel",
+    "celular",
+    "call",
+    "sms",
+    "text",
+    "txt",
+    "whats?app",
+    "wa",
+    "wsp",
+    "wapp",
+    "viber",
+    "zalo",
+    "imo",
+    "line",
+    "signal",
+    "telegram",
+    "tg",
+    r"contact\w*",
+    "hotline",
+    "hp",
+    "no hp",
+    "tlf",
+    "gsm",
+    "telp",
+    "dt",
+    "sdt",
+    "lh",
+    "hub",
+    "hubungi",
+    "tawag",
+    "fone",
+    "numero",
+    "tumawag",
+    "piga",
+    "namba",
+    "simu",
+    "lien he",
+    "llamar",
+    "ligar",
+    "zadzwon",
+    r"dzwon\w*",
+    r"zvonit\w*",
+];
+
+/// The same in other scripts, where they need not stand alone, and as signs.
+const CALL_ELSEWHERE: &[&str] = &[
+    r"тел\w*",
+    r"моб\w*",
+    r"звон\w*",
+    "вайбер",
+    "ватсап",
+    "вацап",
+    "номер",
+    r"дзвон\w*",
+    "тг", // Cyrillic
+    "电话",
+    "電話",
+    "手机",
+    "手機",
+    "微信",
+    "热线",
+    "전화",
+    "연락처",
+    "โทร",
+    "ติดต่อ", // East Asia
+    "هاتف",
+    "جوال",
+    "موبايل",
+    r"واتس\w*",
+    "اتصل",
+    "تلفن",
+    "تماس", // Arabic, Persian
+    "फोन",
+    "कॉल",
+    "व्हाट्सएप", // Hindi, Nepali
+    "☎",
+    "📞",
+    "📱",
+    "📲",
+    "☏",
+];
+
+/// Ends where a number begins that is to be called.
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?:(?-u:\b)(?:tel|telf|telefon\w*|telephone|phone|ph|mob|mobile|cell|cel|celular|call|sms|text|txt|whats?app|wa|wsp|wapp|viber|zalo|imo|line|signal|telegram|tg|contact\w*|hotline|hp|no hp|tlf|gsm|telp|dt|sdt|lh|hub|hubungi|tawag|fone|numero|tumawag|piga|namba|simu|lien he|llamar|ligar|zadzwon|dzwon\w*|zvonit\w*)|тел\w*|моб\w*|звон\w*|вайбер|ватсап|вацап|номер|дзвон\w*|тг|phone|电话|電話|手机|手機|微信|热线|전화|연락처|文字|โทร|ติดต่อ|هاتف|جوال|موبايل|واتس\w*|اتصل|تلفن|تماس|शमाको|फोन|कॉल|व्हाट्सएप|☎|📞|📱|📲|☏)[\s:.\-–—)(/>👉=#]{0,6}$",
-    )
+    let (words, elsewhere) = (CALL.join("|"), CALL_ELSEWHERE.join("|"));
+    regex(&format!(r"(?:(?-u:\b)(?:{words})|phone|{elsewhere})[\s:.\-–—)(/>👉=#]{{0,6}}$"))
 });
 
-/// Currencies and what sums are counted in, before or after the figure.
-const MONEY: &str = r"(?:\$|€|£|¥|₹|₱|₽|₴|₸|₩|₫|₦|฿|₺|₪|৳|usdt?|us\$|eur|euros?|gbp|php|p(?:hp)?|rp\.?|idr|vnd|vnđ|dong|d|rub|руб\w*|р|₽|грн|uah|тг|тенге|теңге|kzt|сом|сум|so'?m|thb|baht|บาท|元|块|塊|円|圓|万|萬|原|원|만원|만|krw|jpy|cny|rmb|hkd?|hk\$|nt\$?|ntd|twd|sgd|s\$|myr|rm|inr|rs\.?|rupees?|lakh|npr|pkr|bdt|tk\.?|taka|টাকা|रु\.?|रुपये|रुपैयाँ|روپے|ngn|naira|n|kes|ksh|sh|ugx|tzs|tsh|ghs|cfa|fcfa|xaf|xof|etb|birr|ብር|zar|r|egp|جنيه|aed|dhs?|dirhams?|درهم|sar|sr|riyals?|ريال|qar|kwd|bhd|omr|jod|دينار|دولار|تومان|irr|try|tl|lira|pln|zl|ron|lei|czk|huf|ft|mxn|pesos?|cop|clp|ars|pen|s/|brl|r\$|reais|juta|jt|rb|ribu|mil|million|mln|k|tr|trieu|usd/)";
+/// How far before a row its cue may begin, in characters.
+const CUE_REACH: usize = 24;
 
-static MONEY_AFTER: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^[ ]?[.\-]*[ ]?{MONEY}(?:[^\p{{L}}\p{{N}}]|$)")));
-static MONEY_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?:^|[^\p{{L}}\p{{N}}]){MONEY}[ .:]{{0,2}}$")));
+/// Currencies and what sums are counted in, before or after the figure. Short forms stand here that are too unsure for the table of
+/// `terms`, whose words count too.
+static MONEY: LazyLock<String> = LazyLock::new(|| {
+    let ours = [
+        r"\$|€|£|¥|₹|₱|₽|₴|₸|₩|₫|₦|฿|₺|₪|৳|us\$|hk\$|nt\$?|s\$|r\$",
+        r"usdt?|usd/|eur|euros?|gbp|p(?:hp)?|rp\.?|idr|vnd|vnđ|dong|d|rub|uah|kzt|so'?m|thb|baht|krw|jpy|cny|rmb|hkd?|ntd|twd|sgd|myr|rm",
+        r"inr|rs\.?|rupees?|npr|pkr|bdt|tk\.?|taka|ngn|naira|n|kes|ksh|sh|ugx|tzs|tsh|ghs|cfa|fcfa|xaf|xof|etb|birr|zar|r|egp|aed|dhs?",
+        r"dirhams?|sar|sr|riyals?|qar|kwd|bhd|omr|jod|irr|try|tl|lira|pln|zl|ron|lei|czk|huf|ft|mxn|pesos?|cop|clp|ars|pen|s/|brl|reais",
+        r"руб\w*|р|грн|тг|тенге|теңге|сом|сум|บาท|元|块|塊|円|圓|원|টাকা|रु\.?|रुपये|रुपैयाँ|روپے|ብር|جنيه|درهم|ريال|دينار|دولار|تومان",
+        r"lakh|万|萬|原|만원|만|juta|jt|rb|ribu|mil|million|mln|k|tr|trieu",
+    ];
+    let table = include_str!("../terms/currencies.tsv").lines().flat_map(|line| line.split('\t').skip(1));
+    let table: Vec<String> = table.map(|word| regex::escape(&fold(word.trim_start_matches(['+', '?'])))).collect();
+    format!("(?:{}|{})", ours.join("|"), table.join("|"))
+});
 
-/// Rows that are sums, dates and hours from end to end.
+static MONEY_AFTER: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^[ ]?[.\-]*[ ]?{}(?:[^\p{{L}}\p{{N}}]|$)", *MONEY)));
+static MONEY_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?:^|[^\p{{L}}\p{{N}}]){}[ .:]{{0,2}}$", *MONEY)));
+
+/// Rows of nothing but sums, dates, hours and small figures: beside a currency, or as a list, nothing of them is to be called.
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
     let date = r"(?:(?:19|20)\d\d[ ]?[./\-][ ]?(?:0?[1-9]|1[0-2])[ ]?[./\-][ ]?(?:[0-2]?\d|3[01])|(?:[0-2]?\d|3[01])[ ]?[./\-][ ]?(?:[0-2]?\d|3[01])[ ]?[./\-][ ]?(?:(?:19|20)\d\d|\d\d))";
     let hour = r"(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d)?";
@@ -59,14 +171,15 @@ static ROUND_SUMS: LazyLock<Regex> = LazyLock::new(|| {
 /// Numbers of laws and standards: 2016/1148, 14001/2004.
 static CITATION: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:(?:19|20)\d\d/\d{3,4}|\d{4,5}[/\-](?:19|20)\d\d)$"));
 
-/// Dates, hours and years alone.
+/// Rows of nothing but dates, hours and years, whatever stands beside them.
 static MOMENTS: LazyLock<Regex> = LazyLock::new(|| {
     let date = r"(?:(?:19|20)\d\d[ ]?[./\-][ ]?(?:0?[1-9]|1[0-2])[ ]?[./\-][ ]?(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[ ]?[./\-][ ]?(?:0?[1-9]|[12]\d|3[01])[ ]?[./\-][ ]?(?:(?:19|20)\d\d|\d\d))";
     let moment = format!(r"(?:{date}|(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?|(?:19|20)\d\d|(?:[01]?\d|2[0-4])[.][0-5]0)");
-    regex(&format!(r"^{moment}(?:[ ,\n]{{0,2}}[\-/|~]?[ ]?{moment})*$"))
+    let day = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])";
+    regex(&format!(r"^(?:{moment}(?:[ ,\n]{{0,2}}[\-/|~]?[ ]?{moment})*|{day}[ ]?[\-~][ ]?{day})$"))
 });
 
-/// Two small figures that end a sentence in front of another figure.
+/// Ages or shifts that end a sentence in front of another figure: "18-45. 4000".
 static AGES: LazyLock<Regex> = LazyLock::new(|| regex(r"^[0-9]{1,2}[ ]?[\-/][ ]?[0-9]{1,2}[.] "));
 
 /// Phone numbers of a folded text.
@@ -132,16 +245,12 @@ fn number_in(folded: &str, part: Range<usize>) -> Option<Range<usize>> {
     let written = &folded[part.clone()];
     let shown = written.chars().filter(char::is_ascii_digit).count();
     let hidden = written.chars().filter(|c| is_hidden_digit(*c)).count();
-    if shown + hidden < FEWEST_DIGITS || shown < FEWEST_SHOWN.min(FEWEST_DIGITS) {
+    if shown + hidden < FEWEST_DIGITS || shown < FEWEST_SHOWN {
         return None;
     }
     if hidden > 0 && shown < FEWEST_DIGITS {
         // "2 x 500 x 300" is a size: hidden digits come in runs.
-        return written
-            .contains("xx")
-            .then_some(())
-            .or_else(|| ["**", "••", "##", "××"].iter().any(|run| written.contains(run)).then_some(()))
-            .map(|()| part);
+        return ["xx", "**", "••", "##", "××"].iter().any(|run| written.contains(run)).then_some(part);
     }
     (!is_other_figure(folded, &part)).then_some(part)
 }
@@ -156,18 +265,15 @@ fn is_other_figure(folded: &str, part: &Range<usize>) -> bool {
     if MOMENTS.is_match(written) {
         return true;
     }
-    let beside_money = MONEY_AFTER.is_match(after) || MONEY_BEFORE.is_match(before);
-    let longest = written.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-    // Beside a currency a row of thousands is a sum, and so is a bare figure no longer than a sum of millions.
-    if beside_money {
-        return FIGURES.is_match(written)
-            || longest == written.len() && longest <= 9 && !written.starts_with('0')
-            || is_range(written);
+    if MONEY_AFTER.is_match(after) || MONEY_BEFORE.is_match(before) {
+        return FIGURES.is_match(written) || is_bare_sum(written) || is_range(written);
     }
-    if ROUND_SUMS.is_match(written) || CITATION.is_match(written) {
-        return true;
-    }
-    is_range(written) || is_list_of_figures(written)
+    ROUND_SUMS.is_match(written) || CITATION.is_match(written) || is_range(written) || is_list_of_figures(written)
+}
+
+/// Digits alone, no more than a sum of millions in a small currency has.
+fn is_bare_sum(written: &str) -> bool {
+    written.len() <= MOST_DIGITS_OF_SUM && !written.starts_with('0') && written.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// "2500-3500", "8.000.000 - 12.000.000": two sums, the second the larger.
@@ -183,8 +289,9 @@ fn is_range(written: &str) -> bool {
             .filter(|_| FIGURES.is_match(sum) || sum.chars().all(|c| c.is_ascii_digit()))
     };
     let (Some(low), Some(high)) = (value(low), value(high)) else { return false };
+    // Far apart, two figures must be rounder to be believed.
     let round = if high > low * 6 { 100 } else { 10 };
-    low <= high && low % round == 0 && high % round == 0 && low >= 100 && high < 1_000_000_000
+    low <= high && low % round == 0 && high % round == 0 && low >= 100 && high.ilog10() < MOST_DIGITS_OF_SUM as u32
 }
 
 /// Ages, heights, hours and years side by side ("18-35 165+ 24/7 2025"): figures of one to three digits, years or round sums, no group of a number.
@@ -192,13 +299,14 @@ fn is_list_of_figures(written: &str) -> bool {
     let groups: Vec<&str> = written.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     let is_year = |group: &str| group.len() == 4 && (group.starts_with("20") || group.starts_with("19"));
     let small = groups.iter().filter(|group| group.len() <= 2 && !group.starts_with('0')).count();
-    let others_plain = groups.iter().all(|group| group.len() <= 2 || is_year(group) || group.len() >= 3 && group.ends_with("00"));
-    let mixed = written.contains(['/', ',', '-', '+', ':']) && written.contains(' ') || written.contains(',');
-    FIGURES.is_match(written) && others_plain && small * 2 >= groups.len() && mixed
+    let plain = groups.iter().all(|group| group.len() <= 2 || is_year(group) || group.ends_with("00"));
+    // Several separators, as nobody writes a number to call.
+    let mixed = written.contains(',') || (written.contains(' ') && written.contains(['/', '-', '+', ':']));
+    FIGURES.is_match(written) && plain && small * 2 >= groups.len() && mixed
 }
 
 /// The last characters before a row, enough for a cue.
 fn tail(text: &str) -> &str {
-    let start = text.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
+    let start = text.char_indices().rev().nth(CUE_REACH).map_or(0, |(at, _)| at);
     &text[start..]
 }

@@ -72,7 +72,7 @@ pub enum ExportError {
         /// The file.
         path: String,
     },
-    /// `--format array` on something else.
+    /// `--format json` on something else.
     #[error("{path} does not begin with `[`, so it is no JSON array; use --format auto")]
     NotAnArray {
         /// The file.

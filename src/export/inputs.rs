@@ -18,6 +18,8 @@ const WILDCARDS: [char; 3] = ['*', '?', '['];
 #[derive(Debug)]
 pub struct Inputs {
     pub(super) list: Vec<Input>,
+    /// See [`Inputs::passed_over`].
+    passed_over: Vec<PathBuf>,
 }
 
 /// One file.
@@ -63,12 +65,22 @@ impl Inputs {
                 reason: "it is empty; name a file, a folder or `-`".into(),
             });
         }
-        Ok(Self { list: found.list })
+        found.passed_over.sort();
+        Ok(Self { list: found.list, passed_over: found.passed_over })
     }
 
     /// One input that is read from `reader` and called `name`.
     pub fn from_reader(name: &str, reader: impl Read + Send + 'static) -> Self {
-        Self { list: vec![Input { name: name.into(), place: Place::Once(Box::new(reader)), size: None, may_be_empty: false }] }
+        Self {
+            list: vec![Input { name: name.into(), place: Place::Once(Box::new(reader)), size: None, may_be_empty: false }],
+            passed_over: Vec::new(),
+        }
+    }
+
+    /// Files of folders that are not read, since their names promise no export.
+    #[must_use]
+    pub fn passed_over(&self) -> &[PathBuf] {
+        &self.passed_over
     }
 
     /// Names of the files in the order they will be read.
@@ -81,6 +93,7 @@ impl Inputs {
 struct Found {
     list: Vec<Input>,
     known: HashSet<PathBuf>,
+    passed_over: Vec<PathBuf>,
 }
 
 impl Found {
@@ -110,7 +123,7 @@ impl Found {
         let meta = fs::metadata(path).map_err(unreadable)?;
         if meta.is_dir() {
             let mut files = Vec::new();
-            walk(path, &mut files)?;
+            walk(path, &mut files, &mut self.passed_over)?;
             if files.is_empty() {
                 return Err(ExportError::NoExports { path: show(path) });
             }
@@ -163,10 +176,16 @@ pub fn expand(path: &Path) -> Result<Vec<PathBuf>, ExportError> {
     }
 }
 
-/// Collects the exports in `folder` and below.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ExportError> {
+/// Whether a scan wrote this folder: it is no input, and only such a folder is cleared for another scan.
+#[must_use]
+pub fn is_scan(folder: &Path) -> bool {
+    folder.join("findings.jsonl").is_file() && ["run.json", "checkpoint.json"].iter().any(|name| folder.join(name).is_file())
+}
+
+/// Collects the exports in `folder` and below, and the files that are none by their names.
+fn walk(folder: &Path, files: &mut Vec<PathBuf>, others: &mut Vec<PathBuf>) -> Result<(), ExportError> {
     // `lurescan scan .` must not scan its own findings.
-    if folder.join("findings.jsonl").exists() && ["run.json", "checkpoint.json"].iter().any(|name| folder.join(name).exists()) {
+    if is_scan(folder) {
         return Ok(());
     }
     let unreadable = |source| ExportError::Unreadable { path: show(folder), source };
@@ -180,9 +199,10 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ExportError> {
         }
         // A link to a folder may lead back up.
         if kind.is_dir() {
-            walk(&entry.path(), files)?;
-        } else if by_extension(&name) != Format::Auto && entry.path().is_file() {
-            files.push(entry.path());
+            walk(&entry.path(), files, others)?;
+        } else if entry.path().is_file() {
+            let list = if by_extension(&name) == Format::Auto { &mut *others } else { &mut *files };
+            list.push(entry.path());
         }
     }
     Ok(())

@@ -35,7 +35,7 @@ pub use dates::DateOrder;
 pub use error::ExportError;
 pub use fields::FieldMap;
 pub use html::to_text as plain_text;
-pub use inputs::{Inputs, expand};
+pub use inputs::{Inputs, expand, is_scan};
 pub use posts::{InputFacts, Passed, Posts, Progress};
 
 /// How the rows of an export are written.
@@ -54,6 +54,20 @@ pub enum Format {
     Csv,
     /// Tabs.
     Tsv,
+}
+
+impl Format {
+    /// Its name on the command line and in `run.json`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::JsonLines => "jsonl",
+            Self::JsonArray => "json",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+        }
+    }
 }
 
 /// Longest row in bytes that is read. A longer one is rejected while it is skipped, never held whole: a broken quote or a binary

@@ -174,7 +174,7 @@ impl Posts {
         Source { file: Arc::clone(&self.inputs[self.at].0.name), record: self.facts[self.at].records }
     }
 
-    /// Opens the input that is next and passes over the rows a resumed run has read. `None` once it can be read.
+    /// Opens the input that is next. `None` once it can be read.
     fn open_next(&mut self) -> Option<Rejected> {
         self.row.clear();
         let (input, kept) = &mut self.inputs[self.at];
@@ -268,5 +268,9 @@ fn open_file(input: &Input, request: &Request, counter: Arc<AtomicU64>) -> Resul
 /// The beginning of a row, decoded as far as it can be.
 fn head(row: &[u8]) -> String {
     let longest_character = 4;
-    String::from_utf8_lossy(&row[..row.len().min(SHOWN * longest_character)]).chars().take(SHOWN).collect()
+    let start = String::from_utf8_lossy(&row[..row.len().min(SHOWN * longest_character)]);
+    let Some((cut, _)) = start.char_indices().nth(SHOWN) else { return start.into_owned() };
+    // Half a word could be half an address, which nobody would know to mask.
+    let end = start[..cut].rfind(char::is_whitespace).unwrap_or(cut);
+    start[..end].to_owned()
 }

@@ -16,8 +16,8 @@
 //! A new card needs its name in the list below and a fixture, `tests/fixtures/indicators/<indicator>.txt`, with a sentence that
 //! fires and one that stays quiet in each of its languages.
 //!
-//! An alternative would be regular expressions per card; phrases are easier to review, and one automaton over all of them
-//! reads a text once however many cards there are.
+//! An alternative would be regular expressions per card; phrases are easier to review, and a text is read once however many cards
+//! there are (`engine`).
 
 mod card;
 mod engine;

@@ -9,13 +9,11 @@
 //! `inference.tsv`, fitted to the training side of `datasets/authored`; `cargo test fit_the_weights -- --ignored` fits them again and
 //! compares. A model's head on places is fitted on top of this table: after a change every model that has one needs
 //! `lurescan train RECIPE --keep-layers`.
-//! A model that has read the post may move some of these weights ([`MOVED`]): that a town is named weighs more in an advert than in a
-//! dating profile whose writer lives there. What a cue beside a name says is never weighed down.
 //! No fact is about a particular country.
 //!
-//! That a town is named weighs more in an advert than in a dating profile whose writer lives there, and a table cannot tell the two apart;
-//! hence the moves: a linear head on the pooled vector (`heads.places`, two parts by six facts), fitted to the training side on top of the
-//! table when the layers are done (`training/places.rs`). A post's numbers are kept with its logits, so it costs twelve products of a
+//! That a town is named weighs more in an advert than in a dating profile whose writer lives there, and a table cannot tell the two apart.
+//! Hence a model that has read the post may move some of the weights ([`MOVED`]): a linear head on the pooled vector (`heads.places`, two
+//! parts by six facts), fitted to the training side on top of the table when the layers are done (`training/places.rs`). A post's numbers are kept with its logits, so it costs twelve products of a
 //! vector; `config.json` names the facts, and a build that weighs other facts refuses the model. Letting the head overrule what a cue says,
 //! or the only place of an offer, trades recall for as much precision, and a country that a post plainly states must not go missing.
 //! A head on the tokens of each name, which sees that one of two towns is meant, is absent: names would have to be found among the tokens of
@@ -25,6 +23,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::language::countries;
+use super::sureness::{BY_CUE, ONE_OF_SEVERAL, ORIGIN_BY_CUE, STATED};
 use super::{CountryCode, Place, PlaceSource, Regions};
 use crate::classifier::PARTS;
 use crate::typology::Context;
@@ -71,16 +70,6 @@ impl Candidate {
 
 /// A country is listed from this probability on: below it, more would be listed wrongly than a count by country can bear.
 const ENOUGH: f32 = 0.6;
-
-// Steps between the ways in which words give a place a part; `roles` and `sums` say how sure each is.
-/// A cue stands beside a destination, or it is the only place of an offer.
-const BY_CUE: f32 = 0.8;
-/// A cue stands beside an origin.
-const ORIGIN_BY_CUE: f32 = 0.6;
-/// From here on the words say so, for destinations and for origins: by a cue, or as the only place of an offer.
-const STATED: [f32; PARTS] = [0.85, 0.8];
-/// Below this a destination is one of several.
-const FAINT: f32 = 0.4;
 
 /// Log-odds that each fact adds, and those of a candidate of which none holds.
 struct Weights {
@@ -180,8 +169,8 @@ impl Regions {
             let facts = [
                 // What the words say of it.
                 ("destination_by_cue", destination >= BY_CUE),
-                ("destination_likely", (FAINT..BY_CUE).contains(&destination)),
-                ("destination_faint", destination > 0.0 && destination < FAINT),
+                ("destination_likely", (ONE_OF_SEVERAL..BY_CUE).contains(&destination)),
+                ("destination_faint", destination > 0.0 && destination < ONE_OF_SEVERAL),
                 ("origin_by_cue", origin >= ORIGIN_BY_CUE),
                 ("origin_likely", origin > 0.0 && origin < ORIGIN_BY_CUE),
                 ("named", is_named),
@@ -189,7 +178,7 @@ impl Regions {
                 ("named_without_part", is_named && destination == 0.0 && origin == 0.0),
                 // What they say of others.
                 ("other_destination_by_cue", other_by_cue),
-                ("other_destination_likely", other_destination.clone().any(|place| (FAINT..BY_CUE).contains(&place.p))),
+                ("other_destination_likely", other_destination.clone().any(|place| (ONE_OF_SEVERAL..BY_CUE).contains(&place.p))),
                 ("other_origin", other_origin),
                 ("one_other_named", others == 1),
                 ("several_others_named", others > 1),

@@ -20,6 +20,7 @@ mod reading;
 mod roles;
 mod rows;
 mod sums;
+mod sureness;
 mod tables;
 
 pub use country::{CountryCode, Region};

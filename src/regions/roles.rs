@@ -10,14 +10,8 @@ use super::cues::{Cue, Meaning, Side};
 use super::gazetteer::{Kind, Sighting};
 use super::profile::is_profile;
 use super::sums::{Role, Sums};
+use super::sureness::{CUED_DESTINATION, CUED_ORIGIN, LICENSED_ORIGIN, LOOSE_DEMONYM, RECRUITED_ORIGIN};
 use crate::text::NormalText;
-
-// Confidence of each way a part is found: measured on labelled posts and rounded to the nearest twentieth.
-const CUED_DESTINATION: f32 = 0.9;
-const CUED_ORIGIN: f32 = 0.8;
-const LICENSED_ORIGIN: f32 = 0.9;
-const RECRUITED_ORIGIN: f32 = 0.65;
-const LOOSE_DEMONYM: f32 = 0.45;
 
 /// Longest distance, in characters, at which a cue before a place speaks of it.
 fn reach(meaning: Meaning) -> usize {

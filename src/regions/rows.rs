@@ -12,6 +12,9 @@ use crate::text::{SortedWords, fold};
 const LARGE: u32 = 300;
 /// From here on a town with a long name is also recognised behind a word such as "in".
 const MEDIUM: u32 = 80;
+/// Letters of a long name.
+const LONG_TOWN: usize = 6;
+const LONG_PROVINCE: usize = 7;
 /// A reading this many times rarer than the commonest one is dropped: London is not in Ontario.
 const RARE: u32 = 10;
 /// Countries whose provinces people name without the country: long names there stand alone.
@@ -19,7 +22,9 @@ const KNOWN_PROVINCES: &str = "AR BR CA CN ID IN JP KR KZ MX MY NG PH PK RU TH T
 /// Weight of a province beside cities of the same name, in thousands of inhabitants.
 const PROVINCE: u32 = 1_000;
 
-/// Which table speaks first for a spelling. Tables behind the first one that knows it add nothing.
+/// Which table speaks first for a spelling: the first that knows it says what it means. The others have a say in three things: a demonym
+/// lifts a stop word, and makes a country of its spelling [`Kind::Either`]; every table adds the endings it allows; and doubt counts
+/// whichever table speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// Never a place.
@@ -43,9 +48,27 @@ struct Row {
     tail: Tail,
     kind: Kind,
     belief: Belief,
+    means: Meant,
+}
+
+/// What a spelling stands for.
+#[derive(Clone, Copy)]
+struct Meant {
     country: CountryCode,
     place: Option<&'static str>,
+    /// Inhabitants in thousands, or 1.
     weight: u32,
+}
+
+impl Meant {
+    fn country(code: &str) -> Self {
+        Self { country: CountryCode::assigned(code), place: None, weight: 1 }
+    }
+
+    /// Stop words and doubtful spellings stand for none; Kosovo fills the field and is never read.
+    fn nothing() -> Self {
+        Self { country: CountryCode::assigned("XK"), place: None, weight: 0 }
+    }
 }
 
 /// All rows, whichever table they stand in.
@@ -75,17 +98,7 @@ impl Rows {
             };
             for (_, name) in names(cell) {
                 let spelling = Cow::Owned(fold(name));
-                let country = CountryCode::assigned("XK");
-                self.0.push(Row {
-                    spelling,
-                    rank,
-                    tail: Tail::WHOLE,
-                    kind: Kind::Place,
-                    belief,
-                    country,
-                    place: None,
-                    weight: 0,
-                });
+                self.0.push(Row { spelling, rank, tail: Tail::WHOLE, kind: Kind::Place, belief, means: Meant::nothing() });
             }
         }
     }
@@ -97,14 +110,8 @@ impl Rows {
             for (language, name) in names(cell) {
                 let spelling = fold(name);
                 for code in codes.split(',') {
-                    self.add(
-                        Cow::Owned(spelling.clone()),
-                        language,
-                        Rank::Alias,
-                        kind,
-                        Belief::Free,
-                        (CountryCode::assigned(code), place, 1),
-                    );
+                    let means = Meant { place, ..Meant::country(code) };
+                    self.add(Cow::Owned(spelling.clone()), language, Rank::Alias, kind, Belief::Free, means);
                 }
             }
         }
@@ -112,21 +119,12 @@ impl Rows {
 
     fn demonyms(&mut self) {
         for [code, cell] in rows(tables::DEMONYMS) {
-            let country = CountryCode::assigned(code);
             for (_, name) in names(cell) {
                 let (stem, open) = name.strip_suffix('*').map_or((name, false), |stem| (stem, true));
                 let tail = Tail::WHOLE.with(if open { Tail::OPEN } else { Tail::PLURAL });
                 let spelling = Cow::Owned(fold(stem));
-                self.0.push(Row {
-                    spelling,
-                    rank: Rank::Demonym,
-                    tail,
-                    kind: Kind::Demonym,
-                    belief: Belief::Free,
-                    country,
-                    place: None,
-                    weight: 1,
-                });
+                let (rank, kind, belief, means) = (Rank::Demonym, Kind::Demonym, Belief::Free, Meant::country(code));
+                self.0.push(Row { spelling, rank, tail, kind, belief, means });
             }
         }
     }
@@ -134,14 +132,7 @@ impl Rows {
     fn countries(&mut self) {
         for [code, _, cell] in rows(tables::COUNTRIES) {
             for (language, name) in names(cell) {
-                self.add(
-                    Cow::Borrowed(name),
-                    language,
-                    Rank::Country,
-                    Kind::Country,
-                    Belief::Free,
-                    (CountryCode::assigned(code), None, 1),
-                );
+                self.add(Cow::Borrowed(name), language, Rank::Country, Kind::Country, Belief::Free, Meant::country(code));
             }
         }
     }
@@ -152,13 +143,13 @@ impl Rows {
             for (language, spelling) in names(cell) {
                 let belief = match weight {
                     LARGE.. => Belief::Free,
-                    MEDIUM..LARGE if spelling.chars().count() >= 6 => Belief::Located,
+                    MEDIUM..LARGE if spelling.chars().count() >= LONG_TOWN => Belief::Located,
                     _ => Belief::Confirmed,
                 };
                 // `~`: GeoNames alone gives the name, and in no particular language.
                 let (spelling, belief) =
                     spelling.strip_prefix('~').map_or((spelling, belief), |rest| (rest, belief.max(Belief::Located)));
-                self.place(spelling, language, belief, (code, name, weight));
+                self.place(spelling, language, belief, code, Meant { place: Some(name), weight, ..Meant::country(code) });
             }
         }
     }
@@ -167,34 +158,26 @@ impl Rows {
         for [code, name, cell] in rows(tables::SUBDIVISIONS) {
             let known = KNOWN_PROVINCES.split(' ').any(|known| known == code);
             for (language, spelling) in names(cell) {
-                let belief = if known && spelling.chars().count() >= 7 { Belief::Free } else { Belief::Confirmed };
-                self.place(spelling, language, belief, (code, name, PROVINCE));
+                let belief = if known && spelling.chars().count() >= LONG_PROVINCE { Belief::Free } else { Belief::Confirmed };
+                self.place(
+                    spelling,
+                    language,
+                    belief,
+                    code,
+                    Meant { place: Some(name), weight: PROVINCE, ..Meant::country(code) },
+                );
             }
         }
     }
 
     /// A city or province. A name without a language is in that of its country.
-    fn place(
-        &mut self,
-        spelling: &'static str,
-        language: &'static str,
-        belief: Belief,
-        (code, name, weight): (&str, &'static str, u32),
-    ) {
-        let language = if language.is_empty() { home_language(code) } else { language };
-        let whose = (CountryCode::assigned(code), Some(name), weight);
-        self.add(Cow::Borrowed(spelling), language, Rank::Place, Kind::Place, belief, whose);
+    fn place(&mut self, spelling: &'static str, language: &'static str, belief: Belief, code: &str, means: Meant) {
+        let language = if language.is_empty() { endings_at_home(code) } else { language };
+        self.add(Cow::Borrowed(spelling), language, Rank::Place, Kind::Place, belief, means);
     }
 
-    fn add(
-        &mut self,
-        spelling: Cow<'static, str>,
-        language: &str,
-        rank: Rank,
-        kind: Kind,
-        belief: Belief,
-        (country, place, weight): (CountryCode, Option<&'static str>, u32),
-    ) {
+    /// A name with the endings that its language writes onto it, and once more without its last letter where an ending replaces that.
+    fn add(&mut self, spelling: Cow<'static, str>, language: &str, rank: Rank, kind: Kind, belief: Belief, means: Meant) {
         let letters = spelling.chars().count();
         if letters < 2 {
             return;
@@ -205,22 +188,26 @@ impl Rows {
                 Cow::Owned(name) => Cow::Owned(name[..end].to_owned()),
             };
             let tail = families(language).with(Tail::STEM);
-            self.0.push(Row { spelling, rank, tail, kind, belief, country, place, weight });
+            self.0.push(Row { spelling, rank, tail, kind, belief, means });
         }
         let turkic = language.split(',').any(|l| l == "tr" || l == "uz");
         let sturdy = letters >= 5 && (kind == Kind::Country || rank == Rank::Alias || (turkic && belief == Belief::Free));
-        let tail = families(language).with(Tail::WHOLE).with(if sturdy { Tail::GLUED } else { Tail::WHOLE });
-        self.0.push(Row { spelling, rank, tail, kind, belief, country, place, weight });
+        let whole = families(language).with(Tail::WHOLE);
+        let tail = if sturdy { whole.with(Tail::GLUED) } else { whole };
+        self.0.push(Row { spelling, rank, tail, kind, belief, means });
     }
 
     /// Settles what every spelling means: the first table that knows it decides, the list of doubtful names has a say in any case.
     fn settle(mut self) -> Gazetteer {
-        self.0.sort_unstable_by(|a, b| a.spelling.cmp(&b.spelling).then(a.rank.cmp(&b.rank)).then(a.country.cmp(&b.country)));
-        let (mut spellings, mut names, mut readings): (Vec<&str>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        self.0.sort_unstable_by(|a, b| {
+            a.spelling.cmp(&b.spelling).then(a.rank.cmp(&b.rank)).then(a.means.country.cmp(&b.means.country))
+        });
+        let mut spellings: Vec<&str> = Vec::new();
+        let (mut names, mut readings) = (Vec::new(), Vec::new());
         for same in self.0.chunk_by(|a, b| a.spelling == b.spelling) {
-            let by_hand = same.iter().find(|row| row.rank == Rank::Demonym);
+            let demonym = same.iter().find(|row| row.rank == Rank::Demonym);
             let first = match same[0].rank {
-                Rank::Stop if by_hand.is_some() => Rank::Demonym,
+                Rank::Stop if demonym.is_some() => Rank::Demonym,
                 Rank::Doubt => continue,
                 _ if same[0].spelling.len() < 2 => continue,
                 rank => rank,
@@ -230,9 +217,10 @@ impl Rows {
             if first != Rank::Stop {
                 push_readings(&rows, &mut readings);
             }
-            let one_country = rows.iter().all(|row| row.country == rows[0].country);
-            let also_demonym =
-                rows[0].kind == Kind::Country && one_country && by_hand.is_some_and(|demonym| demonym.country == rows[0].country);
+            let one_country = rows.iter().all(|row| row.means.country == rows[0].means.country);
+            let also_demonym = rows[0].kind == Kind::Country
+                && one_country
+                && demonym.is_some_and(|demonym| demonym.means.country == rows[0].means.country);
             let doubt = same.iter().filter(|row| row.rank == Rank::Doubt).map(|row| row.belief).max();
             let belief = rows.iter().map(|row| row.belief).min().max(doubt).unwrap_or(Belief::Free);
             let tail = same
@@ -249,12 +237,12 @@ impl Rows {
 
 /// One reading a country, the heaviest first, without those far rarer than the commonest.
 fn push_readings(rows: &[&Row], readings: &mut Vec<Reading>) {
-    let mut by_country: Vec<&Row> = Vec::with_capacity(rows.len());
-    for row in rows {
-        match by_country.iter_mut().find(|known| known.country == row.country) {
-            Some(known) if known.weight < row.weight => *known = row,
+    let mut by_country: Vec<Meant> = Vec::with_capacity(rows.len());
+    for means in rows.iter().map(|row| row.means) {
+        match by_country.iter_mut().find(|known| known.country == means.country) {
+            Some(known) if known.weight < means.weight => *known = means,
             Some(_) => {}
-            None => by_country.push(row),
+            None => by_country.push(means),
         }
     }
     let most = by_country.iter().map(|row| row.weight).max().unwrap_or(1);
@@ -268,8 +256,9 @@ fn push_readings(rows: &[&Row], readings: &mut Vec<Reading>) {
     }));
 }
 
-/// The inflecting language in which people of a country write its towns.
-fn home_language(code: &str) -> &'static str {
+/// The language whose endings, or endings like them, people of a country write onto the names of its towns: Turkish ones in Cyprus, Uzbek
+/// ones in Kazakhstan.
+fn endings_at_home(code: &str) -> &'static str {
     match code {
         "PL" => "pl",
         "RO" | "MD" => "ro",
@@ -280,13 +269,11 @@ fn home_language(code: &str) -> &'static str {
 }
 
 fn families(language: &str) -> Tail {
-    let marked = |tag: &str| language.split(',').any(|l| l == tag);
-    match (marked("pl"), marked("ro")) {
-        (true, true) => Tail::POLISH.with(Tail::ROMANIAN),
-        (true, false) => Tail::POLISH,
-        (false, true) => Tail::ROMANIAN,
-        (false, false) => Tail::default(),
-    }
+    language.split(',').fold(Tail::default(), |tail, own| match own {
+        "pl" => tail.with(Tail::POLISH),
+        "ro" => tail.with(Tail::ROMANIAN),
+        _ => tail,
+    })
 }
 
 /// Where the last letter begins, if a case ending replaces it.

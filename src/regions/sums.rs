@@ -7,17 +7,10 @@ use std::ops::Range;
 
 use super::country::CountryCode;
 use super::gazetteer::{Kind, Sighting};
+use super::sureness::{FIRST_OF_PLACES, HOME_BESIDE_ABROAD, MENTIONED, NOTHING_OFFERED, ONE_OF_PLACES, ONLY_A_FLAG, SOLE_PLACE};
 use super::{Place, PlaceSource, Regions};
 use crate::text::NormalText;
 
-// How sure an inference without a cue is: measured on labelled posts and rounded to the nearest twentieth.
-const SOLE_PLACE: f32 = 0.9;
-const FIRST_OF_PLACES: f32 = 0.45;
-const ONE_OF_PLACES: f32 = 0.3;
-const NOTHING_OFFERED: f32 = 0.4;
-const ONLY_A_FLAG: f32 = 0.45;
-const HOME_BESIDE_ABROAD: f32 = 0.6;
-const MENTIONED: f32 = 0.9;
 /// Shares of an ambiguous name below this are noise.
 const FAINT: f32 = 0.1;
 

@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use super::guidance::guidance_text;
 use super::lead_terms::range;
-use super::masked;
 use crate::attribution::Weighed;
+use crate::contacts::mask_part;
 use crate::evidence::Span;
 use crate::finding::Finding;
 use crate::patterns;
 use crate::regions::Place;
 use crate::terms::{Stated, Term, UNNAMED};
+use crate::text::Disguise;
 use crate::typology::IndicatorId;
 use crate::verdict::Label;
 
@@ -44,6 +45,10 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
             let _ = writeln!(out, "pattern     {unclear}{} ({p:.2})  {}{author}", id.id(), id.card().definition);
         }
     }
+    let undone: Vec<&str> = finding.disguises.iter().map(Disguise::id).collect();
+    if !undone.is_empty() {
+        let _ = writeln!(out, "spelling    undone before reading: {}", undone.join(", "));
+    }
     places("origin", &finding.regions.origin, &mut out);
     places("destination", &finding.regions.destination, &mut out);
     places("posted", finding.regions.posted.as_slice(), &mut out);
@@ -76,7 +81,7 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
 
 /// Sums, ages and hours, as a reader would say them.
 fn figures(finding: &Finding, out: &mut String) {
-    let words = |span: Span| shown(&masked::part(&finding.post.text, span.start..span.end, &finding.contacts)).replace('\n', " ");
+    let words = |span: Span| shown(&mask_part(&finding.post.text, span.start..span.end, &finding.contacts)).replace('\n', " ");
     let sums: Vec<String> = finding
         .terms
         .sums
@@ -112,7 +117,7 @@ fn places(role: &str, places: &[Place], out: &mut String) {
 fn highlighted(finding: &Finding, colour: bool) -> String {
     let (open, close) = if colour { ("\x1b[1;33m", "\x1b[0m") } else { ("⟦", "⟧") };
     let text = &finding.post.text;
-    let part = |range| shown(&masked::part(text, range, &finding.contacts));
+    let part = |range| shown(&mask_part(text, range, &finding.contacts));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     let by_rule = finding.evidence.iter().map(|evidence| evidence.span);
@@ -143,7 +148,7 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 
 fn indicators(finding: &Finding, out: &mut String) {
     let text = &finding.post.text;
-    let words = |span: Span| shown(&masked::part(text, span.start..span.end, &finding.contacts)).replace('\n', " ");
+    let words = |span: Span| shown(&mask_part(text, span.start..span.end, &finding.contacts)).replace('\n', " ");
     let behind_text = out.len();
     for evidence in &finding.evidence {
         let _ = write!(out, "\n{}  “{}”", marked(evidence.indicator, true), words(evidence.span));

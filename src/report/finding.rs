@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use super::masked::{self, Excerpt, Weighted};
 use crate::attribution::Weighed;
-use crate::contacts::{self, Contact, ContactKind};
+use crate::contacts::{self, Contact, ContactKind, mask, mask_part};
 use crate::evidence::{CharCounter, Evidence, Span};
 use crate::finding::Finding;
 use crate::lists::ListMatch;
 use crate::patterns;
 use crate::regions::Place;
-use crate::terms::{Money, Period, Stated, Term};
+use crate::terms::{Money, PayPeriod, Stated, Term};
+use crate::text::Disguise;
 use crate::typology::{IndicatorId, PatternId};
 use crate::verdict::{Label, Scores};
 
@@ -54,6 +55,9 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     campaign: Option<&'a str>,
     author_may_be_victim: bool,
+    /// Ways of hiding words that were undone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disguises: Vec<&'static str>,
     truncated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
@@ -265,6 +269,7 @@ impl FindingWriter {
             campaign: finding.campaign.as_deref(),
             author_may_be_victim: finding.verdict.label == Label::Suspect
                 && patterns.iter().any(|(id, _)| id.card().author_may_be_victim),
+            disguises: finding.disguises.iter().map(Disguise::id).collect(),
             truncated: finding.truncated,
             text,
             text_span: from.map(|from| counter.in_chars(from)),
@@ -333,7 +338,7 @@ impl FindingWriter {
     }
 
     fn words(&self, finding: &Finding, span: Span) -> Option<String> {
-        (self.text != TextShown::None).then(|| masked::part(&finding.post.text, span.start..span.end, &finding.contacts))
+        (self.text != TextShown::None).then(|| mask_part(&finding.post.text, span.start..span.end, &finding.contacts))
     }
 
     /// What is shown of the text and, where that is a part, which.
@@ -341,7 +346,7 @@ impl FindingWriter {
         let text = &finding.post.text;
         match self.text {
             TextShown::None => (None, None),
-            TextShown::Full => (Some(masked::full(text, &finding.contacts)), None),
+            TextShown::Full => (Some(mask(text, &finding.contacts)), None),
             TextShown::Excerpt => {
                 let Excerpt { shown, from } = masked::excerpt(text, &finding.contacts, &weighted(finding));
                 (Some(shown), Some(from).filter(|from| from.end - from.start < text.len()))
@@ -385,7 +390,7 @@ fn terms_line(finding: &Finding, counter: &CharCounter<'_>) -> Option<TermsLine>
         from: sum.from,
         to: sum.to,
         currency: sum.currency,
-        period: sum.period.map(Period::id),
+        period: sum.period.map(PayPeriod::id),
         fee: sum.fee,
         span: counter.in_chars(sum.span),
     };

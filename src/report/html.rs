@@ -10,7 +10,7 @@ use super::clusters::{Cluster, Clusters};
 use super::guidance::{GuidanceRow, ReferralRow, referral_rows, rows};
 use super::leads::{Lead, Leads};
 use super::run::RunRecord;
-use super::table::grouped;
+use super::summary::grouped;
 use crate::aggregate::{Area, Role, Tally};
 use crate::regions::{CountryCode, Region};
 use crate::typology::PatternId;
@@ -110,7 +110,7 @@ pub fn html(run: &RunRecord, tally: &Tally, clusters: &Clusters, leads: &Leads) 
         clusters: &clusters.largest,
         leads: &leads.likeliest,
         known: &leads.known,
-        guidance: rows(patterns(tally).into_iter().map(|(id, _)| id)),
+        guidance: rows(tally.ranked_patterns().into_iter().map(|(id, _)| id)),
         referrals,
         unserved,
     };
@@ -118,13 +118,6 @@ pub fn html(run: &RunRecord, tally: &Tally, clusters: &Clusters, leads: &Leads) 
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("report", TEMPLATE)?;
     environment.get_template("report")?.render(Serde(page))
-}
-
-/// Patterns found, the most frequent first.
-fn patterns(tally: &Tally) -> Vec<(PatternId, u64)> {
-    let mut ranked: Vec<(PatternId, u64)> = tally.patterns.iter().map(|(id, count)| (*id, *count)).collect();
-    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    ranked
 }
 
 fn matrix(tally: &Tally) -> Vec<MatrixRow> {
@@ -136,7 +129,7 @@ fn matrix(tally: &Tally) -> Vec<MatrixRow> {
     }
     let most = counts.values().copied().max().unwrap_or(1) as f64;
     let areas: Vec<Area> = Region::ALL.into_iter().map(Area::Region).chain([Area::Unknown]).collect();
-    let ranked = patterns(tally);
+    let ranked = tally.ranked_patterns();
     let row = |(id, total): (PatternId, u64)| MatrixRow {
         id: id.id(),
         name: &id.card().name,
@@ -212,15 +205,14 @@ fn countries_of_suspects(tally: &Tally) -> Vec<CountryCode> {
 }
 
 fn corridors(tally: &Tally) -> Vec<CorridorRow> {
-    let mut ranked: Vec<_> = tally.corridors.iter().filter(|((origin, destination), _)| origin != destination).collect();
-    ranked.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    ranked
+    tally
+        .ranked_corridors()
         .into_iter()
         .take(TOP)
         .map(|((origin, destination), suspects)| CorridorRow {
             origin: origin.name().to_owned(),
             destination: destination.name().to_owned(),
-            suspects: *suspects,
+            suspects,
         })
         .collect()
 }

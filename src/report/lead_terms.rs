@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::table::grouped;
+use super::summary::grouped;
 use crate::terms::UNNAMED;
 
 /// Terms of one finding, read back from `findings.jsonl`.

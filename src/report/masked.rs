@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::contacts::{Contact, ContactKind, find, mask};
+use crate::contacts::{Contact, ContactKind, find, mask, mask_part};
 use crate::evidence::Span;
 use crate::text::NormalText;
 
@@ -14,26 +14,6 @@ const CUT: usize = 30;
 const MOST_PLACES: usize = 2000;
 /// Characters of evidence that an excerpt holds for certain.
 const ROOM: usize = EXCERPT - 2 * CUT;
-
-/// The whole text, contacts replaced by `[phone]`, `[email]`, …
-pub(super) fn full(text: &str, contacts: &[Contact]) -> String {
-    mask(text, contacts)
-}
-
-/// A part of the text, contacts replaced; one that begins before the part was shown with what stands there.
-pub(super) fn part(text: &str, part: Range<usize>, contacts: &[Contact]) -> String {
-    let mut shown = String::new();
-    let mut at = part.start;
-    for contact in contacts.iter().filter(|contact| contact.span.end > part.start && contact.span.start < part.end) {
-        if contact.span.start >= at {
-            shown.push_str(&text[at..contact.span.start]);
-            shown.push_str(&format!("[{}]", contact.kind.id()));
-        }
-        at = contact.span.end.clamp(at, part.end);
-    }
-    shown.push_str(&text[at..part.end]);
-    shown
-}
 
 /// A short field with its contacts replaced: some exports put a handle where the channel's name belongs.
 pub(super) fn short(text: &str) -> String {
@@ -64,11 +44,7 @@ pub(super) fn excerpt(text: &str, contacts: &[Contact], evidence: &[Weighted]) -
         contacts.iter().copied().filter(|contact| contact.span.end > window.start && contact.span.start < window.end).collect();
     let start = inside.iter().map(|contact| contact.span.start).min().map_or(window.start, |first| first.min(window.start));
     let end = inside.iter().map(|contact| contact.span.end).max().map_or(window.end, |last| last.max(window.end));
-    let shifted: Vec<Contact> = inside
-        .iter()
-        .map(|contact| Contact { span: Span { start: contact.span.start - start, end: contact.span.end - start }, ..*contact })
-        .collect();
-    let masked = mask(&text[start..end], &shifted);
+    let masked = mask_part(text, start..end, &inside);
     let (before, after) = (if start > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
     Excerpt { shown: format!("{before}{}{after}", masked.trim()), from: Span { start, end } }
 }

@@ -1,7 +1,6 @@
 //! Findings and tally → bytes. One format, one file; every serialised type of a scan's output lives here.
 //!
-//! Text leaves this room masked: whatever a file shows of a post's text or channel, its contacts are replaced first. Only
-//! `explain`, which shows a post to the person who gave it, prints it as it is.
+//! Text leaves this room masked: whatever a file or `explain` shows of a post's text or channel, its contacts are replaced first.
 
 mod calibration;
 mod clusters;
@@ -20,7 +19,7 @@ mod masked;
 mod model_index;
 mod rejected;
 mod run;
-mod table;
+mod summary;
 mod tally;
 mod typology;
 
@@ -37,6 +36,6 @@ pub use leads::{Lead, Leads};
 pub use model_index::model_index;
 pub use rejected::rejected_line;
 pub use run::{InputRecord, RunRecord, StageSeconds, run_json};
-pub use table::summary;
+pub use summary::summary;
 pub use tally::{shared_json, tally_csv, tally_json};
 pub use typology::typology;

@@ -57,8 +57,8 @@ pub struct InputRecord {
     pub path: String,
     /// Bytes on disk.
     pub size: Option<u64>,
-    /// `JsonLines`, `Csv`, …
-    pub format: String,
+    /// `jsonl`, `csv`, …
+    pub format: &'static str,
     /// SHA-256 of the file, where it was read to the end.
     pub sha256: Option<String>,
     /// Rows met.

@@ -28,9 +28,8 @@ pub struct Assessor {
     reader: Reader,
     judge: Judge,
     scripts: SupportedScripts,
-    detailed: Emit,
-    /// Findings are shown to somebody, not only counted.
-    shown: bool,
+    /// Which findings are written; none where they are only counted.
+    output: Option<Emit>,
     lists: Lists,
 }
 
@@ -76,8 +75,7 @@ impl Assessor {
             reader: Reader::new(classifier, DEFAULT_BATCH_TOKENS),
             judge,
             scripts,
-            detailed: Emit::Suspects,
-            shown: false,
+            output: None,
             lists: Lists::default(),
         }
     }
@@ -118,9 +116,18 @@ impl Assessor {
     /// Which findings will be written and so need evidence; the others are only counted.
     #[must_use]
     pub fn for_output(mut self, emit: Emit) -> Self {
-        self.detailed = emit;
-        self.shown = true;
+        self.output = Some(emit);
         self
+    }
+
+    /// Whether this finding is written. Only then it has evidence.
+    #[must_use]
+    pub fn writes(&self, finding: &Finding) -> bool {
+        match self.output {
+            Some(Emit::All) => true,
+            Some(Emit::Suspects) => finding.is_lead(),
+            None => false,
+        }
     }
 
     /// Findings of a chunk of posts, in order.
@@ -175,7 +182,7 @@ impl Assessor {
         stop: &AtomicBool,
     ) -> Result<Option<(Vec<Judged>, Reading)>, ScanError> {
         let assessed: Vec<&Keyed> = prepared.iter().filter_map(|prepared| prepared.tokens.as_ref().ok()).collect();
-        let is_shown = |logits: &Logits| self.shown && self.judge.judge(logits).label == Label::Suspect;
+        let is_shown = |logits: &Logits| self.output.is_some() && self.judge.judge(logits).label == Label::Suspect;
         let Some(reading) = self.reader.read(&assessed, &is_shown, stop)? else { return Ok(None) };
         work.tokens += reading.read.iter().map(|&at| assessed[at].tokens.ids.len() as u64).sum::<u64>();
         work.repeated += (assessed.len() - reading.read.len()) as u64;
@@ -202,7 +209,7 @@ impl Assessor {
         stop: &AtomicBool,
     ) -> Result<Option<Vec<Attribution>>, ScanError> {
         let weigh = |(prepared, judged): (&'p Prepared, &Judged)| match (&prepared.tokens, &judged.verdict.scores) {
-            (Ok(keyed), Some(scores)) if self.shown && judged.verdict.label == Label::Suspect => {
+            (Ok(keyed), Some(scores)) if self.output.is_some() && judged.verdict.label == Label::Suspect => {
                 let text = prepared.text.model();
                 let seen = scores.indicators.iter().map(|(id, _)| *id).collect();
                 Ok(Some(Weigh { keyed, text, pieces: self.tokenizer.pieces(text)?, seen }))
@@ -240,11 +247,12 @@ impl Assessor {
             contacts,
             campaign: None,
             matches: Vec::new(),
+            disguises: text.disguises(),
             truncated,
         };
         // Every post is held against the lists; the rest is found where it is shown.
         finding.matches = self.lists.find(&finding.post.text, &text, &finding.contacts);
-        if self.detailed == Emit::All || finding.is_lead() {
+        if self.writes(&finding) {
             // Before contacts of a list join those of the text: a campaign's name must not depend on who scans.
             finding.campaign = campaign::campaign(&finding.post.text, &text, &finding.contacts);
             hide(&finding.matches, &mut finding.contacts);

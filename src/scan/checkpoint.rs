@@ -18,6 +18,14 @@ pub(super) const CHECKPOINT_FILE: &str = "checkpoint.json";
 /// Why a run cannot go on from a checkpoint.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
+    /// The file cannot be read, though it is there.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// The file is damaged.
     #[error("{} cannot be understood: {reason}; start over with --force", path.display())]
     Damaged {
@@ -104,7 +112,7 @@ impl Checkpoint {
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(CheckpointError::Damaged { path, reason: error.to_string() }.into()),
+            Err(source) => return Err(CheckpointError::Unreadable { path, source }.into()),
         };
         let damaged = |reason: String| CheckpointError::Damaged { path: path.clone(), reason };
         let stored: Stored = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;

@@ -25,7 +25,6 @@ pub use progress::{Heartbeat, Quiet, ScanBar, Watch};
 use crate::aggregate::Tally;
 use crate::classifier::ModelError;
 use crate::export::{ExportError, Posts};
-use crate::finding::Finding;
 use crate::post::{Post, Rejected};
 use crate::report::FindingWriter;
 use crate::tokens::TokenizerError;
@@ -58,6 +57,20 @@ pub enum ScanError {
     /// The checkpoint of an earlier run.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// The output folder or a file in it cannot be made or opened.
+    #[error("cannot open {} for writing: {source}; choose another folder with --out", path.display())]
+    CannotOpen {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file of the output folder has lost rows since the checkpoint.
+    #[error("{} is shorter than the checkpoint says; start over with --force", path.display())]
+    Shortened {
+        /// The file.
+        path: PathBuf,
+    },
     /// An output cannot be written.
     #[error("cannot write {}: {source}; what was judged before is kept: free space and run the same command with --resume", path.display())]
     Write {
@@ -150,8 +163,6 @@ pub struct Settings {
     pub shard: Option<Shard>,
     /// What happens to bad rows.
     pub on_error: OnError,
-    /// Which findings are written.
-    pub emit: Emit,
 }
 
 /// How a scan ended.
@@ -181,7 +192,7 @@ pub fn scan(
     stop: &AtomicBool,
     watch: &mut dyn Watch,
 ) -> Result<Outcome, ScanError> {
-    let mut tally = outputs.take_tally();
+    let mut tally = outputs.tally();
     let mut row = outputs.rows_seen();
     let judged_before = tally.counts.judged;
     let mut outcome = Outcome {
@@ -210,7 +221,18 @@ pub fn scan(
         let begun = Instant::now();
         let (position, ended) = match &findings {
             Some(findings) => {
-                record(findings, &chunk.rejected, &mut tally, writer, outputs, settings)?;
+                for refused in &chunk.rejected {
+                    tally.add_rejected();
+                    if settings.on_error == OnError::Quarantine {
+                        outputs.reject(refused)?;
+                    }
+                }
+                for finding in findings {
+                    tally.add(finding);
+                    if assessor.writes(finding) {
+                        outputs.find(finding, writer)?;
+                    }
+                }
                 (Position::of(posts, row), chunk.ended)
             }
             None => (before, false),
@@ -263,30 +285,6 @@ impl Chunk {
         }
         chunk
     }
-}
-
-/// Counts what became of a chunk and writes what is to be written of it.
-fn record(
-    findings: &[Finding],
-    rejected: &[Rejected],
-    tally: &mut Tally,
-    writer: &FindingWriter,
-    outputs: &mut OutputDir,
-    settings: &Settings,
-) -> Result<(), ScanError> {
-    for refused in rejected {
-        tally.add_rejected();
-        if settings.on_error == OnError::Quarantine {
-            outputs.reject(refused)?;
-        }
-    }
-    for finding in findings {
-        tally.add(finding);
-        if settings.emit == Emit::All || finding.is_lead() {
-            outputs.find(finding, writer)?;
-        }
-    }
-    Ok(())
 }
 
 fn failed(refused: &Rejected) -> ScanError {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::ScanError;
 use super::checkpoint::{CHECKPOINT_FILE, Checkpoint, Position};
 use crate::aggregate::{Tally, share};
-use crate::export::{InputFacts, Passed};
+use crate::export::{InputFacts, Passed, is_scan};
 use crate::finding::Finding;
 use crate::post::Rejected;
 use crate::report::{
@@ -44,7 +44,7 @@ pub struct OutputDir {
 impl OutputDir {
     /// Opens or makes the folder. `fingerprint` says what decides the findings; a resumed run must have the same.
     pub fn open(path: &Path, start: Start, fingerprint: String) -> Result<Self, ScanError> {
-        let failed = |source| ScanError::Write { path: path.to_owned(), source };
+        let failed = |source| ScanError::CannotOpen { path: path.to_owned(), source };
         if std::fs::metadata(path).is_ok_and(|meta| !meta.is_dir()) {
             return Err(ScanError::NotAFolder { path: path.to_owned() });
         }
@@ -86,7 +86,7 @@ impl OutputDir {
         self.resumed.as_ref()
     }
 
-    pub(super) fn take_tally(&mut self) -> Tally {
+    pub(super) fn tally(&self) -> Tally {
         self.resumed.as_ref().map(|checkpoint| checkpoint.tally.clone()).unwrap_or_default()
     }
 
@@ -140,11 +140,6 @@ impl OutputDir {
     }
 }
 
-/// Whether an earlier scan wrote this folder: only then `--force` may clear it.
-fn is_scan(folder: &Path) -> bool {
-    ["run.json", CHECKPOINT_FILE].iter().any(|name| folder.join(name).is_file())
-}
-
 /// Fails if one of `inputs` is a file that a scan into `folder` would write.
 pub fn refuse_inputs<'i>(folder: &Path, inputs: impl IntoIterator<Item = &'i str>) -> Result<(), ScanError> {
     let written: Vec<PathBuf> = OURS.iter().filter_map(|name| folder.join(name).canonicalize().ok()).collect();
@@ -167,16 +162,17 @@ impl Growing {
     /// Opens the file and cuts it to `length`: what stands behind a checkpoint is judged again.
     fn open(path: PathBuf, length: u64) -> Result<Self, ScanError> {
         let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path).and_then(|mut file| {
-            if file.metadata()?.len() < length {
-                return Err(std::io::Error::other("it is shorter than the checkpoint says; start over with --force"));
+            let before = file.metadata()?.len();
+            if before >= length {
+                file.set_len(length)?;
+                file.seek(SeekFrom::End(0))?;
             }
-            file.set_len(length)?;
-            file.seek(SeekFrom::End(0))?;
-            Ok(file)
+            Ok((file, before))
         });
         match opened {
-            Ok(file) => Ok(Self { path, out: BufWriter::with_capacity(1 << 16, file) }),
-            Err(source) => Err(ScanError::Write { path, source }),
+            Ok((_, before)) if before < length => Err(ScanError::Shortened { path }),
+            Ok((file, _)) => Ok(Self { path, out: BufWriter::with_capacity(1 << 16, file) }),
+            Err(source) => Err(ScanError::CannotOpen { path, source }),
         }
     }
 

@@ -49,8 +49,7 @@ impl ScanBar {
 
 impl Watch for ScanBar {
     fn tick(&mut self, tally: &Tally, progress: &Progress, _: u64) {
-        let judged = tally.counts.judged;
-        let rate = (judged - self.judged_before) as f64 / self.begun.elapsed().as_secs_f64().max(1e-3);
+        let rate = rate(tally, self.judged_before, self.begun);
         self.bar.set_position(progress.read());
         self.bar.set_message(format!("{} posts  {rate:.0}/s  {} with signals", tally.counts.read, tally.counts.suspect));
     }
@@ -60,17 +59,25 @@ impl Watch for ScanBar {
     }
 }
 
+/// Posts judged a second since a part of the run began.
+fn rate(tally: &Tally, judged_before: u64, begun: Instant) -> f64 {
+    (tally.counts.judged - judged_before) as f64 / begun.elapsed().as_secs_f64().max(1e-3)
+}
+
 /// One JSON object a line on standard error, every few seconds.
 pub struct Heartbeat {
     begun: Instant,
     last: Option<Instant>,
+    judged_before: u64,
 }
 
 const BEAT: Duration = Duration::from_secs(5);
 
-impl Default for Heartbeat {
-    fn default() -> Self {
-        Self { begun: Instant::now(), last: None }
+impl Heartbeat {
+    /// A beat at the first chunk, then every few seconds. Posts judged before a resumed run do not count as speed.
+    #[must_use]
+    pub fn new(judged_before: u64) -> Self {
+        Self { begun: Instant::now(), last: None, judged_before }
     }
 }
 
@@ -86,7 +93,7 @@ impl Watch for Heartbeat {
             "event": "progress", "seconds": (seconds * 10.0).round() / 10.0,
             "bytes": progress.read(), "bytes_total": progress.total(),
             "read": counts.read, "rejected": counts.rejected, "judged": counts.judged, "suspect": counts.suspect, "tokens": tokens,
-            "posts_per_second": (counts.read as f64 / seconds.max(1e-3) * 10.0).round() / 10.0,
+            "posts_per_second": (rate(tally, self.judged_before, self.begun) * 10.0).round() / 10.0,
         });
         // A closed standard error must not stop a scan.
         let _ = writeln!(std::io::stderr(), "{beat}");

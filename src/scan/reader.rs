@@ -78,7 +78,7 @@ impl Reader {
             };
             if said.iter().any(|(logits, _)| !logits.are_numbers()) {
                 let message = "it gave no number for a post; its weights are damaged: fetch or export the model again".to_owned();
-                return Err(ModelError::compute(candle_core::Error::Msg(message)));
+                return Err(ModelError::broken(message));
             }
             let keyed = unread.iter().zip(said).map(|(&at, (logits, own))| {
                 by_token.extend(own.map(|own| (keys[at], own)));
@@ -149,7 +149,7 @@ impl Reader {
             let answers = read(batch).map_err(Some)?;
             if answers.len() != batch.len() {
                 let message = format!("{} answers for {} posts", answers.len(), batch.len());
-                return Err(Some(ModelError::compute(candle_core::Error::Msg(message))));
+                return Err(Some(ModelError::broken(message)));
             }
             Ok(answers)
         };

@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 pub use self::money::{Money, UNNAMED};
 pub use self::numbers::{Numbers, Stated};
-pub use self::period::Period;
+pub use self::period::PayPeriod;
 use crate::contacts::Contact;
 use crate::patterns::{PhraseBook, Phrases, Silence};
 use crate::regions::Regions;

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use super::currency;
 use super::figure::{Figure, figures, share_out_currencies};
-use super::period::{Period, period, period_behind};
-use super::words::{TO, clause_behind, find_word, nearest_before, precedes, words};
+use super::period::{PayPeriod, period, period_behind};
+use super::words::{NEAR, TO, clause_behind, find_word, nearest_before, precedes, words};
 use crate::contacts::Contact;
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
@@ -28,7 +28,7 @@ pub struct Money {
     /// Its only sign is one that several currencies share: `$` or `¥`.
     pub shared_sign: bool,
     /// How often, where the words beside it say so.
-    pub period: Option<Period>,
+    pub period: Option<PayPeriod>,
     /// A word for a fee, a deposit or a fine stands right before it, or a fee's name right behind.
     pub fee: bool,
 }
@@ -126,7 +126,7 @@ fn is_led_by_a_fee(text: &str, at: usize) -> bool {
 
 /// Whether the words behind a sum call it a fee: "350,000 naira processing fee", and not "900 USD without any fees".
 fn is_named_fee(text: &str, end: usize) -> bool {
-    let clause = clause_behind(text, end);
+    let clause = clause_behind(text, end, NEAR);
     let named = FEES_BEHIND.iter().filter_map(|word| find_word(clause, word)).min();
     named.is_some_and(|at| FREE_OF.iter().all(|word| find_word(&clause[..at], word).is_none()))
 }
@@ -141,7 +141,7 @@ fn is_paid(text: &str, first: &Figure, last: &Figure) -> bool {
 
 /// Whether a sum that ends at `end` is paid for work and no weight: "lose 10 pounds a week" is one.
 fn is_wage(text: &str, first: &Figure, end: usize) -> bool {
-    let by_the_hour = period_behind(text, end) == Some(Period::Hour);
+    let by_the_hour = period_behind(text, end) == Some(PayPeriod::Hour);
     by_the_hour
         || precedes(text, &PAY, first.at.start)
         || (first.sum(None) >= LEAST_UNNAMED && period_behind(text, end).is_some())
@@ -165,7 +165,7 @@ mod tests {
         let text = NormalText::new(text);
         find(&text, &crate::contacts::find(&text))
             .into_iter()
-            .map(|m| (m.from, m.to, m.currency, m.period.map(Period::id)))
+            .map(|m| (m.from, m.to, m.currency, m.period.map(PayPeriod::id)))
             .collect()
     }
 

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Period;
+use super::PayPeriod;
 use super::period::period_words;
-use super::words::{TO, ends_with_word, find_word, starts_with_word, words};
+use super::words::{TO, clause_before, clause_behind, ends_with_word, find_word, starts_with_word, words};
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
 
@@ -41,8 +41,10 @@ static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands between two ages, besides what stands between two sums.
 const ALSO_TO: &[&str] = &["et", "ai", "and", "y", "se", "sampai", "hingga", "hanggang", "đến", "до"];
 
-/// Letters between a figure and the word that says what it counts.
+/// Letters before a figure in which the word stands that says what it counts.
 const NEAR: usize = 12;
+/// Letters behind it: "12 hours of work a day".
+const NEAR_BEHIND: usize = 24;
 /// Ages that adverts ask for, those of children among them.
 const AGES: Range<u8> = 6..80;
 /// Without a word for age or for people before them, "6-8 лет" may be those of a contract.
@@ -70,7 +72,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     age_from: words("age_from"),
     not_age: words("not_age"),
     hour: words("hour"),
-    day: [words("day_or_shift"), period_words(Period::Day)].concat(),
+    day: [words("day_or_shift"), period_words(PayPeriod::Day)].concat(),
 });
 
 /// The first ages and the first hours a text states.
@@ -89,7 +91,7 @@ pub(super) fn find(text: &NormalText) -> Numbers {
         let to = figure(3);
         let stated = |to: Option<u8>| Stated { span: text.span(whole.range()), from, to };
         let rises = to.is_none_or(|to| from < to);
-        let (left, right) = (clause_before(before), clause_behind(behind));
+        let (left, right) = (clause_before(folded, whole.start(), NEAR), clause_behind(folded, whole.end(), NEAR_BEHIND));
         let led = any(left, &WORDS.age_before);
         let open = found.get(2).is_some() || (to.is_none() && led && ends(left, &WORDS.age_from));
         if numbers.ages.is_none()
@@ -116,22 +118,6 @@ pub(super) fn find(text: &NormalText) -> Numbers {
         }
     }
     numbers
-}
-
-/// The letters of a clause next to a figure.
-fn clause_before(text: &str) -> &str {
-    let start = text.char_indices().rev().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
-    start.map_or("", |(at, _)| &text[at..])
-}
-
-fn clause_behind(text: &str) -> &str {
-    // Longer than before a figure: "12 hours of work a day".
-    let end = text.char_indices().take(2 * NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
-    end.map_or("", |(at, c)| &text[..at + c.len_utf8()])
-}
-
-fn ends_clause(c: char) -> bool {
-    matches!(c, '\n' | ';' | '!' | '?' | ',' | '.' | '。' | '，' | '、' | '।' | '(' | ')') || c.is_ascii_digit()
 }
 
 fn any(part: &str, words: &[String]) -> bool {

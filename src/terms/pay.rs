@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::words::rows;
-use super::{Book, Money, Period};
+use super::{Book, Money, PayPeriod};
 use crate::evidence::Evidence;
 use crate::patterns::{Phrases, Silence};
 use crate::text::{Language, NormalText};
@@ -42,15 +42,15 @@ const MONTHS_A_YEAR: f64 = 12.0;
 const OTHER_DOLLARS: [&str; 3] = ["es", "pt", "zh"];
 
 impl Lines {
-    fn passed_by(self, dollars: f64, period: Option<Period>) -> bool {
+    fn passed_by(self, dollars: f64, period: Option<PayPeriod>) -> bool {
         match period {
-            Some(Period::Hour) => dollars > self.hour,
-            Some(Period::Day) => dollars > self.day,
-            Some(Period::Week) => dollars > self.day * DAYS_A_WEEK,
-            Some(Period::Month) => dollars > self.month,
-            Some(Period::Year) => dollars > self.month * MONTHS_A_YEAR,
+            Some(PayPeriod::Hour) => dollars > self.hour,
+            Some(PayPeriod::Day) => dollars > self.day,
+            Some(PayPeriod::Week) => dollars > self.day * DAYS_A_WEEK,
+            Some(PayPeriod::Month) => dollars > self.month,
+            Some(PayPeriod::Year) => dollars > self.month * MONTHS_A_YEAR,
             // A sum without a period may be a year's, a fee, or somebody's loss.
-            Some(Period::Once) | None => false,
+            Some(PayPeriod::Once) | None => false,
         }
     }
 }

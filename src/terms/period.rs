@@ -1,14 +1,14 @@
-//! [`Period`]: how often a sum is paid, by the words beside it.
+//! [`PayPeriod`]: how often a sum is paid, by the words beside it.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::words::{clause_before, clause_behind, find_word, rows, starts_with_word};
+use super::words::{NEAR, clause_before, clause_behind, find_word, rows, starts_with_word};
 use crate::text::fold;
 
 /// How often a sum is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Period {
+pub enum PayPeriod {
     /// By the hour.
     Hour,
     /// By the day or shift.
@@ -23,7 +23,7 @@ pub enum Period {
     Once,
 }
 
-impl Period {
+impl PayPeriod {
     /// Its spelling in findings.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -46,27 +46,27 @@ static PERIODS: LazyLock<Vec<(&'static str, Vec<String>)>> =
     LazyLock::new(|| rows(include_str!("periods.tsv")).map(|(id, words)| (id, words.into_iter().map(fold).collect())).collect());
 
 /// The period that a word right behind a place names.
-pub(super) fn period_behind(text: &str, at: usize) -> Option<Period> {
+pub(super) fn period_behind(text: &str, at: usize) -> Option<PayPeriod> {
     let behind = text[at..].trim_start_matches(' ');
     let named = PERIODS.iter().find(|(_, words)| words.iter().any(|word| starts_with_word(behind, word)));
-    named.and_then(|(id, _)| Period::parse(id))
+    named.and_then(|(id, _)| PayPeriod::parse(id))
 }
 
 /// The period the words behind a sum name, up to the end of the clause or the next figure, or those right before it.
-pub(super) fn period(text: &str, sum: &Range<usize>) -> Option<Period> {
+pub(super) fn period(text: &str, sum: &Range<usize>) -> Option<PayPeriod> {
     // A point behind an abbreviation ends nothing: "руб. в месяц".
     let end = sum.end + usize::from(text[sum.end..].starts_with('.'));
-    let (before, after) = (clause_before(text, sum.start), clause_behind(text, end));
+    let (before, after) = (clause_before(text, sum.start, NEAR), clause_behind(text, end, NEAR));
     let nearest = |part: &str, distance: &dyn Fn(Range<usize>) -> usize| {
         let hits = PERIODS.iter().flat_map(|(id, words)| words.iter().map(move |word| (*id, word)));
         let hits = hits.filter_map(|(id, word)| Some((id, word, find_word(part, word)?)));
         let hit = hits.min_by_key(|(_, word, at)| (distance(*at..at + word.len()), std::cmp::Reverse(word.len())));
-        hit.and_then(|(id, ..)| Period::parse(id))
+        hit.and_then(|(id, ..)| PayPeriod::parse(id))
     };
     nearest(after, &|at| at.start).or_else(|| nearest(before, &|at| before.len() - at.end))
 }
 
 /// The words for a period, folded.
-pub(super) fn period_words(period: Period) -> Vec<String> {
+pub(super) fn period_words(period: PayPeriod) -> Vec<String> {
     PERIODS.iter().filter(|(id, _)| *id == period.id()).flat_map(|(_, words)| words.clone()).collect()
 }

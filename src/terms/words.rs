@@ -3,7 +3,7 @@
 use crate::text::fold;
 
 /// Letters of a clause that are looked at, behind a sum and before it.
-const NEAR: usize = 24;
+pub(super) const NEAR: usize = 24;
 /// Letters between a word for pay or for a fee and its sum.
 const NEAR_PAY: usize = 12;
 
@@ -25,7 +25,8 @@ pub(super) fn words(kind: &str) -> Vec<String> {
 /// What stands between the two sums of a range; words have spaces about them.
 pub(super) const TO: &[&str] = &["-", "~", "〜", "to", "do", "bis", "до", "a", "至", "到", "से", "থেকে", "ila", "إلى"];
 
-/// Whether a letter is of a script that puts spaces between words: of those a word may not go on beside ours.
+/// Whether a letter is of a script in which a word ends where its letters do. From U+0E00 on most write no spaces, and Korean, Amharic and
+/// Georgian write particles onto words.
 pub(super) fn in_spaced_script(c: char) -> bool {
     c.is_alphabetic() && c < '\u{e00}'
 }
@@ -51,15 +52,15 @@ fn is_whole(text: &str, at: usize, word: &str) -> bool {
     (open || !text[..at].ends_with(in_spaced_script)) && !text[at + word.len()..].starts_with(in_spaced_script)
 }
 
-/// The letters of a clause before a place.
-pub(super) fn clause_before(text: &str, at: usize) -> &str {
-    let start = text[..at].char_indices().rev().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
+/// The letters of a clause before a place, `near` at most.
+pub(super) fn clause_before(text: &str, at: usize, near: usize) -> &str {
+    let start = text[..at].char_indices().rev().take(near).take_while(|(_, c)| !ends_clause(*c)).last();
     start.map_or("", |(start, _)| &text[start..at])
 }
 
-/// The letters of a clause behind a place.
-pub(super) fn clause_behind(text: &str, at: usize) -> &str {
-    let end = text[at..].char_indices().take(NEAR).take_while(|(_, c)| !ends_clause(*c)).last();
+/// The letters of a clause behind a place, `near` at most.
+pub(super) fn clause_behind(text: &str, at: usize, near: usize) -> &str {
+    let end = text[at..].char_indices().take(near).take_while(|(_, c)| !ends_clause(*c)).last();
     end.map_or("", |(end, c)| &text[at..at + end + c.len_utf8()])
 }
 
@@ -70,7 +71,7 @@ pub(super) fn precedes(text: &str, words: &[String], at: usize) -> bool {
 
 /// What stands in the clause before the last of the words that ends a few letters before a place, and between it and the place.
 pub(super) fn nearest_before<'t>(text: &'t str, words: &[String], at: usize) -> Option<(&'t str, &'t str)> {
-    let clause = clause_before(text, at);
+    let clause = clause_before(text, at, NEAR);
     let start = at - clause.len();
     let whole = |word: &String| {
         let hits = clause.match_indices(word.as_str()).filter(|(hit, _)| is_whole(text, start + hit, word));
@@ -82,5 +83,5 @@ pub(super) fn nearest_before<'t>(text: &'t str, words: &[String], at: usize) -> 
 
 /// Whether a word behind this character speaks of something else.
 pub(super) fn ends_clause(c: char) -> bool {
-    matches!(c, '\n' | ';' | '!' | '?' | ',' | '.' | '。' | '，' | '、') || c.is_ascii_digit()
+    matches!(c, '\n' | ';' | '!' | '?' | ',' | '.' | '(' | ')' | '。' | '，' | '、' | '।') || c.is_ascii_digit()
 }

@@ -1,4 +1,4 @@
-//! [`Disguise`]: which ways of hiding words were undone in a text. A signal for reports, never a verdict.
+//! [`Disguise`]: which ways of hiding words were undone in a text. Reports name them; no verdict depends on them.
 
 /// One way of hiding words from a machine while people still read them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

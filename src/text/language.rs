@@ -14,17 +14,50 @@ use super::characters::{belongs_to_word, is_letter, script};
 use super::trigrams::{script_of_trigrams, trigrams};
 use super::{NormalText, fold};
 
-/// Below this much evidence no language is named.
-const LEAST_EVIDENCE: f32 = 0.55;
+// All weights are in words: one that a single language has adds 1. They were set by hand on labelled posts.
 
-/// What a word adds that hardly any other language has.
+/// Words and characters looked at, from the beginning of a post.
+const MOST_WORDS: usize = 400;
+const MOST_CHARACTERS: usize = 1500;
+/// The power of the number of languages that share a word: three make it worth a third, and a little less.
+const SHARED_WORD: f32 = -1.2;
+/// What a word adds that marks a mixture of two languages.
 const MARK: f32 = 1.3;
+/// What a letter adds, shared by the languages that have it.
+const LETTER: f32 = 0.35;
+/// What a letter takes from a language that does not have it.
+const FOREIGN_LETTER: f32 = 0.2;
 
+/// With so much evidence, and so many times that of the next, trigrams are not asked.
+const CLEAR: f32 = 6.0;
+const CLEAR_LEAD: f32 = 2.5;
+/// What sure trigrams add on a line, how much more on a long text, and the words of one.
+const TRIGRAMS_OF_A_LINE: f32 = 0.4;
+const TRIGRAMS_MORE: f32 = 2.0;
+const LONG: f32 = 30.0;
+
+/// Marks of a mixture at least, and words for each at most.
+const FEWEST_MARKS: usize = 2;
+const MARK_EVERY: usize = 14;
 /// How much of the evidence for a bigger language goes to the smaller one mixed with it.
 const MIXED_SHARE: f32 = 0.8;
 
-/// What a letter takes from a language that does not have it.
-const FOREIGN_LETTER: f32 = 0.2;
+/// Below this much evidence no language is named.
+const LEAST_EVIDENCE: f32 = 0.55;
+/// How far a language without words of its own must lead.
+const UNLISTED_LEAD: f32 = 1.3;
+/// What is put beside the evidence of the best and the next before their share is taken: little evidence is not sure.
+const DOUBT: f32 = 0.3;
+const UNLISTED_DOUBT: f32 = 0.5;
+/// How sure the commonest language of a script is where words say nothing.
+const GUESS: f32 = 0.3;
+/// Less sure than this, none is named.
+const LEAST_SURE: f32 = 0.2;
+/// Kana beside this many times as many ideographs make a text Japanese; so sure at least.
+const KANA: f32 = 0.08;
+const KANA_SURE: f32 = 0.9;
+/// How sure simplified characters are where none tells the two ways of writing Chinese apart.
+const CHINESE_GUESS: f32 = 0.6;
 
 /// The language of a post.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,8 +179,8 @@ fn only_language(script: Script) -> Option<&'static str> {
 /// Kana makes it Japanese; otherwise the characters that differ tell the two ways of writing Chinese apart.
 fn east_asian(text: &str, scripts: &ScriptCount, share: f32) -> Language {
     let kana = scripts.of(Script::Hiragana) + scripts.of(Script::Katakana);
-    if kana > 0.08 * scripts.of(Script::Han) {
-        return Language::new("ja", share.max(0.9));
+    if kana > KANA * scripts.of(Script::Han) {
+        return Language::new("ja", share.max(KANA_SURE));
     }
     let (mut simplified, mut traditional) = (0.0_f32, 0.0_f32);
     for c in text.chars().filter(|c| !c.is_ascii()) {
@@ -158,7 +191,7 @@ fn east_asian(text: &str, scripts: &ScriptCount, share: f32) -> Language {
         }
     }
     if simplified + traditional == 0.0 {
-        return Language::new("zh-Hans", 0.6 * share);
+        return Language::new("zh-Hans", CHINESE_GUESS * share);
     }
     let (tag, more) = if traditional > simplified { ("zh-Hant", traditional) } else { ("zh-Hans", simplified) };
     Language::new(tag, share * more / (simplified + traditional))
@@ -240,88 +273,114 @@ static WITNESSES: LazyLock<Witnesses> = LazyLock::new(|| {
     witnesses
 });
 
+/// What speaks for each listed language, by its place in [`Witnesses::tags`].
+struct Evidence {
+    of: Vec<f32>,
+    /// Words that only a mixture of two languages has.
+    marks: Vec<usize>,
+    words_seen: usize,
+}
+
 /// Adds up what words, letters and trigrams say, among the languages of one script.
 fn by_evidence(text: &NormalText, script: Script, share: f32) -> Language {
     let witnesses = &*WITNESSES;
-    let mut evidence = vec![0.0_f32; witnesses.tags.len()];
-    let mut marks = vec![0_usize; witnesses.tags.len()];
-    let mut count = 0;
-    for word in words(text.folded()).take(400) {
-        count += 1;
+    let mut evidence = witnessed(text, script);
+    let unlisted = add_trigrams(&mut evidence, text, script);
+    add_mixtures(&mut evidence);
+    let (best, [most, next]) = two_best(&evidence.of);
+    if let Some((tag, weight)) = unlisted.filter(|&(_, weight)| weight > UNLISTED_LEAD * most && weight > LEAST_EVIDENCE) {
+        return Language::new(tag, share * weight / (weight + most + UNLISTED_DOUBT));
+    }
+    if most < LEAST_EVIDENCE {
+        return commonest_language(script).map_or_else(Language::unknown, |tag| Language::new(tag, GUESS * share));
+    }
+    let p = share * most / (most + next + DOUBT);
+    if p < LEAST_SURE { Language::unknown() } else { Language::new(&witnesses.tags[best], p) }
+}
+
+/// What words and letters say; languages of other scripts have nothing.
+fn witnessed(text: &NormalText, script: Script) -> Evidence {
+    let witnesses = &*WITNESSES;
+    let count = witnesses.tags.len();
+    let mut evidence = Evidence { of: vec![0.0; count], marks: vec![0; count], words_seen: 0 };
+    for word in words(text.folded()).take(MOST_WORDS) {
+        evidence.words_seen += 1;
         if let Some(languages) = witnesses.words.get(word) {
-            // A word three languages share says a third as much, and a little less.
-            let weight = (languages.len() as f32).powf(-1.2);
+            let weight = (languages.len() as f32).powf(SHARED_WORD);
             for &language in languages {
-                evidence[language] += weight;
+                evidence.of[language] += weight;
             }
         }
         for &language in witnesses.marks.get(word).into_iter().flatten() {
-            evidence[language] += MARK;
-            marks[language] += 1;
+            evidence.of[language] += MARK;
+            evidence.marks[language] += 1;
         }
     }
-    if !text.model().is_ascii() {
-        for c in text.model().chars().take(1500).filter(|c| !c.is_ascii()).flat_map(char::to_lowercase) {
-            if let Some(languages) = witnesses.letters.get(&c) {
-                let weight = 0.35 / languages.len() as f32;
-                for &language in languages {
-                    evidence[language] += weight;
-                }
-                // Latin text quotes foreign names with their accents; other scripts hardly ever do.
-                if script != Script::Latin {
-                    (0..evidence.len())
-                        .filter(|language| !languages.contains(language))
-                        .for_each(|language| evidence[language] -= FOREIGN_LETTER);
-                }
+    let letters = text.model().chars().take(MOST_CHARACTERS).filter(|c| !c.is_ascii()).flat_map(char::to_lowercase);
+    for languages in letters.filter_map(|c| witnesses.letters.get(&c)) {
+        for &language in languages {
+            evidence.of[language] += LETTER / languages.len() as f32;
+        }
+        // Latin text quotes foreign names with their accents; other scripts hardly ever do.
+        if script != Script::Latin {
+            for language in (0..count).filter(|language| !languages.contains(language)) {
+                evidence.of[language] -= FOREIGN_LETTER;
             }
         }
     }
-    for (language, evidence) in evidence.iter_mut().enumerate() {
-        *evidence = if witnesses.scripts[language] == script { evidence.max(0.0) } else { 0.0 };
+    for (own, evidence) in witnesses.scripts.iter().zip(&mut evidence.of) {
+        *evidence = if *own == script { evidence.max(0.0) } else { 0.0 };
     }
-    let (best, second) = two_best(&evidence);
-    let clear = evidence[best] > 6.0 && evidence[best] > 2.5 * evidence[second];
-    let mut unlisted = None;
-    if !clear && let Some((tag, confidence)) = trigrams(text.model()) {
-        // Trigrams need length; on a line or two they get the weight of a word.
-        let weight = confidence * (0.4 + 2.0 * (count as f32 / 30.0).min(1.0));
-        match witnesses
-            .tags
-            .iter()
-            .zip(&witnesses.scripts)
-            .position(|(known, known_script)| known == tag && *known_script == script)
-        {
-            Some(language) => evidence[language] += weight,
-            None if script_of_trigrams(tag) == script => unlisted = Some((tag, weight)),
-            None => {}
-        }
-    }
-    for (language, base) in &witnesses.over {
-        let mixes = marks[*language] >= 2 && marks[*language] * 14 >= count;
-        if let Some(base) = witnesses.tags.iter().position(|tag| tag == base).filter(|_| mixes) {
-            evidence[*language] += MIXED_SHARE * evidence[base];
-        }
-    }
-    let (best, second) = two_best(&evidence);
-    if let Some((tag, weight)) = unlisted.filter(|&(_, weight)| weight > 1.3 * evidence[best] && weight > LEAST_EVIDENCE) {
-        return Language::new(tag, share * weight / (weight + evidence[best] + 0.5));
-    }
-    if evidence[best] < LEAST_EVIDENCE {
-        return only_guess(script).map_or_else(Language::unknown, |tag| Language::new(tag, 0.3 * share));
-    }
-    let p = share * evidence[best] / (evidence[best] + evidence[second] + 0.3);
-    if p < 0.2 { Language::unknown() } else { Language::new(&witnesses.tags[best], p) }
+    evidence
 }
 
-/// Positions of the strongest and the next strongest.
-fn two_best(evidence: &[f32]) -> (usize, usize) {
-    let mut order: Vec<usize> = (0..evidence.len()).collect();
-    order.sort_by(|&a, &b| evidence[b].total_cmp(&evidence[a]));
-    (order[0], order[1])
+/// Asks trigrams where words and letters leave it open. Gives a language that is not listed with its weight, where they name one.
+fn add_trigrams(evidence: &mut Evidence, text: &NormalText, script: Script) -> Option<(&'static str, f32)> {
+    let witnesses = &*WITNESSES;
+    let (_, [most, next]) = two_best(&evidence.of);
+    if most > CLEAR && most > CLEAR_LEAD * next {
+        return None;
+    }
+    let (tag, confidence) = trigrams(text.model())?;
+    // They need length; on a line or two they get the weight of a word.
+    let length = (evidence.words_seen as f32 / LONG).min(1.0);
+    let weight = confidence * (TRIGRAMS_OF_A_LINE + TRIGRAMS_MORE * length);
+    let mut listed = witnesses.tags.iter().zip(&witnesses.scripts);
+    match listed.position(|(known, own)| known == tag && *own == script) {
+        Some(language) => evidence.of[language] += weight,
+        None => return (script_of_trigrams(tag) == script).then_some((tag, weight)),
+    }
+    None
+}
+
+/// A text with the marks of a mixture takes over a share of what speaks for the language that is mixed into.
+fn add_mixtures(evidence: &mut Evidence) {
+    let witnesses = &*WITNESSES;
+    for (language, base) in &witnesses.over {
+        let marks = evidence.marks[*language];
+        let mixes = marks >= FEWEST_MARKS && marks * MARK_EVERY >= evidence.words_seen;
+        if let Some(base) = witnesses.tags.iter().position(|tag| tag == base).filter(|_| mixes) {
+            evidence.of[*language] += MIXED_SHARE * evidence.of[base];
+        }
+    }
+}
+
+/// The place of the strongest, with its strength and that of the next.
+fn two_best(evidence: &[f32]) -> (usize, [f32; 2]) {
+    let mut best = (0, [f32::NEG_INFINITY; 2]);
+    for (at, &own) in evidence.iter().enumerate() {
+        let (_, [most, next]) = best;
+        if own > most {
+            best = (at, [own, most]);
+        } else if own > next {
+            best.1[1] = own;
+        }
+    }
+    best
 }
 
 /// The commonest language of a script, for a text whose words say nothing. None for Latin, where it would be a guess at random.
-fn only_guess(script: Script) -> Option<&'static str> {
+fn commonest_language(script: Script) -> Option<&'static str> {
     match script {
         Script::Arabic => Some("ar"),
         Script::Cyrillic => Some("ru"),

@@ -77,7 +77,7 @@ fn rows(glyphs: &[Glyph]) -> Vec<Row> {
 /// One past the last letter of the row that starts at `start`, or `start` where none does.
 fn row_end(glyphs: &[Glyph], start: usize) -> usize {
     let single = |at: usize| {
-        glyphs.get(at).is_some_and(|glyph| is_spaceable(glyph.c) || is_stand_in(glyph.c))
+        glyphs.get(at).is_some_and(|glyph| is_spaceable(glyph.c) || stands_for_letter(glyph.c))
             && !glyphs.get(at + 1).is_some_and(|next| belongs_to_word(next.c))
             && (at == 0 || !belongs_to_word(glyphs[at - 1].c))
     };
@@ -90,7 +90,7 @@ fn row_end(glyphs: &[Glyph], start: usize) -> usize {
         end += 2;
     }
     // A stand-in digit counts only between letters.
-    while end > start + 1 && is_stand_in(glyphs[end - 1].c) {
+    while end > start + 1 && stands_for_letter(glyphs[end - 1].c) {
         end -= 2;
     }
     end
@@ -103,7 +103,7 @@ fn continues_a_dotted_name(glyphs: &[Glyph], start: usize) -> bool {
 
 fn is_one_word(row: &[Glyph]) -> bool {
     let letters: Vec<char> = row.iter().step_by(2).map(|glyph| glyph.c).collect();
-    let stand_ins = letters.iter().filter(|c| is_stand_in(**c)).count();
+    let stand_ins = letters.iter().filter(|c| stands_for_letter(**c)).count();
     let mut distinct: Vec<char> = letters.iter().flat_map(|c| c.to_lowercase()).collect();
     let listed = distinct.windows(2).all(|pair| matches!(u32::from(pair[1]).wrapping_sub(u32::from(pair[0])), 1 | 2));
     distinct.sort_unstable();
@@ -116,7 +116,7 @@ fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '.' | '-' | '_' | '*' | '|' | '/' | '\\' | '·' | '•' | ',' | '~' | '+' | '=')
 }
 
-fn is_stand_in(c: char) -> bool {
+fn stands_for_letter(c: char) -> bool {
     matches!(c, '0' | '1' | '3' | '4' | '5' | '@' | '$' | '!')
 }
 

@@ -102,7 +102,7 @@ impl Network {
             states = self.layer(layer, &states, mask.as_ref(), dropout)?;
         }
         let pooled = mean_pool(&states, batch)?;
-        let pooled = drop(pooled, dropout)?;
+        let pooled = dropped(pooled, dropout)?;
         pooled.matmul(&self.get(&format!("{HEADS}.weight"))?.t()?)?.broadcast_add(self.get(&format!("{HEADS}.bias"))?)
     }
 
@@ -124,10 +124,10 @@ impl Network {
         let scores = query.matmul(&key.t()?)?;
         let context = softmax(&scores, mask)?.matmul(&value)?;
         let context = context.transpose(1, 2)?.reshape((sequences, width, hidden))?;
-        let attended = drop(self.project(&at("attention.output.dense"), &context)?, dropout)?;
+        let attended = dropped(self.project(&at("attention.output.dense"), &context)?, dropout)?;
         let states = self.norm(&at("attention.output.LayerNorm"), &(attended + states)?)?;
         let wide = gelu(&self.project(&at("intermediate.dense"), &states)?)?;
-        let narrow = drop(self.project(&at("output.dense"), &wide)?, dropout)?;
+        let narrow = dropped(self.project(&at("output.dense"), &wide)?, dropout)?;
         self.norm(&at("output.LayerNorm"), &(narrow + states)?)
     }
 
@@ -154,7 +154,7 @@ impl Network {
     }
 }
 
-fn drop(states: Tensor, dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>) -> Result<Tensor> {
+fn dropped(states: Tensor, dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>) -> Result<Tensor> {
     match dropout(states.shape())? {
         Some(mask) => masked(&states, &mask),
         None => Ok(states),

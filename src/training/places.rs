@@ -1,9 +1,7 @@
 //! The head on places: what the whole post makes of what is known of a country.
 //!
-//! That a town is named weighs more in an advert than in a dating profile whose writer lives there, and that the platform is a country's
-//! weighs less where the work is abroad. The head is linear on the pooled vector and moves the weights of some facts
-//! ([`crate::regions::inference::MOVED`]) post by post; it is fitted to origins and destinations of the training records on top of what
-//! the facts say by themselves.
+//! The head is linear on the pooled vector and moves the weights of some facts post by post; it is fitted to origins and destinations of
+//! the training records on top of what the facts say by themselves. [`crate::regions::inference`] says why.
 
 use std::collections::HashMap;
 

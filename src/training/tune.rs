@@ -27,7 +27,7 @@ const MOST: f64 = 1.0;
 /// Batches among which records are sorted by length: more leave less padding, fewer leave more chance.
 const SORTED_TOGETHER: usize = 32;
 /// Parts of a batch that go side by side.
-const PARTS: usize = 2;
+const BATCH_PARTS: usize = 2;
 /// Steps between stored states, and between lines of progress.
 const STORE_EVERY: usize = 50;
 
@@ -167,14 +167,14 @@ impl Run<'_> {
         number: usize,
         steps: usize,
     ) -> candle_core::Result<f64> {
-        let part_size = positions.len().div_ceil(PARTS);
+        let part_size = positions.len().div_ceil(BATCH_PARTS);
         let parts: Vec<(f64, Gradients)> = positions
             .par_chunks(part_size)
             .enumerate()
             .with_max_len(1)
             .map(|(part, own)| {
                 let share = own.len() as f64 / positions.len() as f64;
-                self.gradients(network, own, share, (number * PARTS + part) as u64)
+                self.gradients(network, own, share, (number * BATCH_PARTS + part) as u64)
             })
             .collect::<candle_core::Result<_>>()?;
         let loss = parts.iter().map(|(loss, _)| loss).sum();

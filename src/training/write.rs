@@ -34,7 +34,7 @@ impl NewModel<'_> {
     /// Writes the folder but for its calibration; a model card in it is left as it is. `tuned` are layers that differ from the base's.
     pub(super) fn write(&self, folder: &Path, heads: &Heads, tuned: &BTreeMap<String, Var>) -> Result<(), TrainingError> {
         std::fs::create_dir_all(folder).map_err(|source| TrainingError::write(folder, source))?;
-        save(&folder.join("config.json"), &pretty(&self.config(&heads.labels))?)?;
+        save_json(&folder.join("config.json"), &self.config(&heads.labels))?;
         let shared = self.shares.map(|shared| load(&folder.with_file_name(shared).join(ENCODER_FILE))).transpose()?;
         let mut encoder = self.encoder(tuned)?;
         // A folder made otherwise before must not keep layers that would lie over the new ones.
@@ -63,7 +63,7 @@ impl NewModel<'_> {
 
     /// Adds the calibration to a folder, and the sums of all its files.
     pub(super) fn calibrate(folder: &Path, calibration: &Calibration) -> Result<(), TrainingError> {
-        save(&folder.join("calibration.json"), &pretty(calibration)?)?;
+        save_json(&folder.join("calibration.json"), calibration)?;
         write_sums(folder)
     }
 
@@ -113,7 +113,7 @@ pub(super) fn replace_late_heads(folder: &Path, tensors: HashMap<String, Tensor>
     let mut name = |facts: &[&str]| {
         let facts: Vec<String> = facts.iter().map(ToString::to_string).collect();
         config.lurescan.iter_mut().for_each(|lure| lure.place_facts.clone_from(&facts));
-        save(&folder.join("config.json"), &pretty(&config)?)
+        save_json(&folder.join("config.json"), &config)
     };
     // A run that ends in between must not leave a configuration that names a head the folder lacks: the model could not be opened.
     name(&[])?;
@@ -169,7 +169,7 @@ pub fn export(model: &ModelFolder, out: &Path) -> Result<(), TrainingError> {
         fields.insert("model_type".to_owned(), "bert".into());
         fields.insert("architectures".to_owned(), serde_json::json!(["BertModel"]));
     }
-    save(&out.join("config.json"), &pretty(&config)?)?;
+    save_json(&out.join("config.json"), &config)?;
     copy(&model.tokenizer(), &out.join("tokenizer.json"))?;
     for name in ["calibration.json", "labels.json", "README.md", "recipe.toml"] {
         let from = model.path().join(name);
@@ -203,10 +203,10 @@ fn write_failed(path: &Path, error: impl std::error::Error + Send + Sync + 'stat
     TrainingError::write(path, std::io::Error::other(error))
 }
 
-fn pretty(value: &impl serde::Serialize) -> Result<Vec<u8>, TrainingError> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| write_failed(Path::new("JSON"), error))?;
+fn save_json(path: &Path, value: &impl serde::Serialize) -> Result<(), TrainingError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| write_failed(path, error))?;
     bytes.push(b'\n');
-    Ok(bytes)
+    save(path, &bytes)
 }
 
 fn save(path: &Path, bytes: &[u8]) -> Result<(), TrainingError> {
@@ -214,7 +214,8 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), TrainingError> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), TrainingError> {
-    std::fs::copy(from, to).map(|_| ()).map_err(|source| TrainingError::Read { path: from.to_owned(), source })
+    let bytes = std::fs::read(from).map_err(|source| TrainingError::Read { path: from.to_owned(), source })?;
+    save(to, &bytes)
 }
 
 /// `SHA256SUMS` over the files that decide a verdict and the recipe, in `sha256sum`'s format.

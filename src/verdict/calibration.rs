@@ -27,6 +27,14 @@ pub enum CalibrationError {
         /// What the parser says.
         source: serde_json::Error,
     },
+    /// The file says something that no calibration can.
+    #[error("{}: {reason}; make it again with `lurescan train` or `lurescan calibrate`", path.display())]
+    Impossible {
+        /// The file.
+        path: PathBuf,
+        /// What.
+        reason: String,
+    },
     /// The share of suspects it was fitted on is not written in it.
     #[error("this model's calibration.json does not say what share of suspects it was fitted on; `lurescan calibrate` adds it")]
     NoBaseRate,
@@ -45,7 +53,7 @@ pub enum CalibrationError {
 pub enum OperatingPoint {
     /// Recall at least 0.98 on the calibration set.
     HighRecall,
-    /// Best F1 on the calibration set.
+    /// The fewest false alarms among lines whose F1 on the calibration set is near the best.
     Balanced,
     /// Precision at least 0.98 on the calibration set.
     HighPrecision,
@@ -102,6 +110,9 @@ pub struct Calibration {
     pub indicators: BTreeMap<String, Threshold>,
 }
 
+/// Log-odds beyond those of any model.
+const FAR: f32 = 30.0;
+
 const UNLISTED: (Platt, f32) = (Platt::IDENTITY, 0.5);
 
 impl Default for Calibration {
@@ -128,7 +139,36 @@ impl Calibration {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(source) => return Err(CalibrationError::Read { path: path.to_owned(), source }),
         };
-        serde_json::from_slice(&bytes).map_err(|source| CalibrationError::Parse { path: path.to_owned(), source })
+        let read: Self =
+            serde_json::from_slice(&bytes).map_err(|source| CalibrationError::Parse { path: path.to_owned(), source })?;
+        match read.impossible() {
+            Some(reason) => Err(CalibrationError::Impossible { path: path.to_owned(), reason }),
+            None => Ok(read),
+        }
+    }
+
+    /// What would make verdicts nonsense without a word: lines that are no probabilities, scalings that turn the order round.
+    fn impossible(&self) -> Option<String> {
+        let lines = self.operating_points.iter().map(|(name, line)| (name, *line));
+        let labels = self.patterns.iter().chain(&self.indicators);
+        let of_labels = labels.clone().map(|(id, label)| (id, label.threshold));
+        if let Some((name, line)) = lines.chain(of_labels).find(|(_, line)| !(0.0..=1.0).contains(line)) {
+            return Some(format!("the line of `{name}` is {line}, not between 0 and 1"));
+        }
+        if let Some((id, _)) = labels.clone().find(|(_, label)| !(label.platt.a.is_finite() && label.platt.b.is_finite())) {
+            return Some(format!("the scaling of `{id}` is not finite"));
+        }
+        let (least, most) = (self.suspect.apply(-FAR), self.suspect.apply(FAR));
+        // The least that is asked: more log-odds are no smaller probability.
+        if !(0.0 <= least && least < most && most <= 1.0) {
+            return Some(format!("the scaling of suspects gives {least} for little and {most} for much"));
+        }
+        if self.base_rate.is_some_and(|rate| !(rate > 0.0 && rate < 1.0)) {
+            return Some("the base_rate is not between 0 and 1".to_owned());
+        }
+        let sound =
+            self.context_temperature > 0.0 && self.context_temperature.is_finite() && (0.0..=1.0).contains(&self.least_offer);
+        (!sound).then(|| "context_temperature must be above 0, least_offer between 0 and 1".to_owned())
     }
 
     /// The threshold of an operating point.

@@ -131,7 +131,7 @@ impl Judge {
         let p_fitted = self.calibration.suspect.apply(logits.suspect);
         let p_suspect = shifted(p_fitted, self.shift);
         let contexts = logits.context.map(|logits| softmax(&logits, self.calibration.context_temperature));
-        let p_offer = contexts.map(|p| p[0]);
+        let p_offer = contexts.map(|p| p[Context::Offer as usize]);
         let over = p_fitted >= self.threshold;
         let offer = p_offer.is_none_or(|p| p >= self.calibration.least_offer);
         let label = if over && offer { Label::Suspect } else { Label::Clear };

@@ -108,6 +108,17 @@ fn models_that_cannot_be_used_are_refused_with_advice() {
         lab.run(["scan", "posts.jsonl", "--model", tiny, "--labels", labels]).check(2, &[part]);
     }
     snapshot("refused_models", &said);
+    copy(&lab, "nonsense");
+    let calibration = |line: f32, slope: f32| {
+        serde_json::json!({
+            "suspect": {"a": slope, "b": 0.0}, "operating_points": {"balanced": line}, "context_temperature": 1.0, "least_offer": 0.0
+        })
+    };
+    for (line, slope, part) in [(7.0, 1.0, "`balanced` is 7, not between 0 and 1"), (0.5, -1.0, "the scaling of suspects")] {
+        lab.write("nonsense/calibration.json", calibration(line, slope).to_string());
+        lab.run(["explain", "cooks wanted in Riga", "--model", "nonsense", "--labels", LABELS])
+            .check(1, &["calibration.json", part, "lurescan calibrate"]);
+    }
     // Their causes are worded by other people's crates.
     for (model, parts) in [("cut", "model.safetensors"), ("mute", "tokenizer.json"), ("garbled", "config.json")] {
         let said = scan(model, LABELS);
@@ -164,6 +175,6 @@ fn truncated_packed_exports_are_read_as_far_as_they_go() {
 fn an_output_folder_that_cannot_be_made_is_named() {
     let lab = with_three_rows();
     let said = lab.run(tiny_scan("posts.jsonl -o posts.jsonl/out"));
-    said.check(1, &["cannot write posts.jsonl/out"]);
+    said.check(1, &["cannot open posts.jsonl/out for writing", "--out"]);
     assert!(Path::new(&lab.path("posts.jsonl")).is_file());
 }

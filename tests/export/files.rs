@@ -51,6 +51,8 @@ fn folders_are_read_in_order_and_whole() {
     write(folder.path(), "lurescan-out/run.json", "{}");
     let inputs = Inputs::find([folder.path()]).unwrap();
     let names: Vec<_> = inputs.names().map(|name| name.strip_prefix(folder.path().to_str().unwrap()).unwrap()).collect();
+    let passed_over: Vec<_> = inputs.passed_over().iter().filter_map(|path| path.file_name()).collect();
+    assert_eq!(passed_over, ["README.md"], "neither hidden files nor what a scan wrote");
     assert_eq!(names, ["/a/10.ndjson", "/a/2.jsonl.gz", "/b.jsonl", "/c.CSV", "/empty.jsonl"]);
     assert_eq!(split(open(inputs)).0.len(), 4);
 }

@@ -7,7 +7,7 @@ mod again;
 
 use super::Exit;
 use super::args::{EvalArgs, LogFormat};
-use super::models;
+use super::ready;
 use super::terminal::{print, say};
 use crate::evaluation::{EvidenceRows, Pointing, evaluate, indicators};
 use crate::finding::Finding;
@@ -24,7 +24,7 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     if records.is_empty() {
         bail!("no labelled records to measure on");
     }
-    let mut ready = models::load(&args.model)?;
+    let mut ready = ready::load(&args.model)?;
     if args.evidence {
         ready.assessor = ready.assessor.for_output(Emit::All);
     }

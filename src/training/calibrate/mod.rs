@@ -22,7 +22,8 @@ const FLAT: f64 = 0.01;
 /// Fits a calibration on held-out examples and their logits.
 #[must_use]
 pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitted_on: String) -> Calibration {
-    let suspect: Vec<Scored> = pairs(examples, logits, |logits| logits.suspect, |example| example.record.label.suspect);
+    let both = examples.iter().zip(logits);
+    let suspect: Vec<Scored> = both.map(|(example, logits)| (logits.suspect, example.record.label.suspect)).collect();
     let groups: Vec<&str> = examples.iter().map(|example| example.record.group.as_str()).collect();
     let scaling = choose(&suspect, &groups);
     let scaled: Vec<Scored> = suspect.iter().map(|(z, positive)| (scaling.apply(*z), *positive)).collect();
@@ -34,32 +35,21 @@ pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitte
     let operating_points: BTreeMap<String, f32> =
         OperatingPoint::ALL.iter().map(|point| (point.id().to_owned(), threshold(*point))).collect();
 
-    let offers: Vec<(Example, Logits)> = examples
-        .iter()
-        .cloned()
-        .zip(logits.iter().cloned())
-        .filter(|(example, _)| example.record.label.context == Context::Offer && example.record.label.indicators.is_some())
-        .collect();
-    let (offer_examples, offer_logits): (Vec<Example>, Vec<Logits>) = offers.into_iter().unzip();
-    // Patterns are shown on suspects alone, so their scaling is fitted on those whose set names all patterns.
-    let (suspect_examples, suspect_logits): (Vec<Example>, Vec<Logits>) = examples
-        .iter()
-        .cloned()
-        .zip(logits.iter().cloned())
-        .filter(|(example, _)| example.record.label.suspect && example.record.label.indicators.is_some())
-        .unzip();
+    // Only sets that name patterns and indicators say which a post has not.
+    let named = |example: &Example| example.record.label.indicators.is_some();
+    let offer = |example: &Example| named(example) && example.record.label.context == Context::Offer;
+    // Patterns are shown on suspects alone, so their scaling is fitted on these.
+    let suspected = |example: &Example| named(example) && example.record.label.suspect;
     let patterns = labels.patterns.iter().enumerate().map(|(at, id)| {
-        let pairs = pairs(
-            &suspect_examples,
-            &suspect_logits,
-            |logits| logits.patterns[at],
-            |example| example.record.label.patterns.contains(id),
-        );
+        let carries = |example: &Example| example.record.label.patterns.contains(id);
+        let both = examples.iter().zip(logits).filter(|(example, _)| suspected(example));
+        let pairs: Vec<Scored> = both.map(|(example, logits)| (logits.patterns[at], carries(example))).collect();
         (id.id().to_owned(), label_threshold(&pairs))
     });
     let indicators = labels.indicators.iter().enumerate().map(|(at, id)| {
         let carries = |example: &Example| example.record.label.indicators.as_ref().is_some_and(|list| list.contains(id));
-        let pairs = pairs(&offer_examples, &offer_logits, |logits| logits.indicators[at], carries);
+        let both = examples.iter().zip(logits).filter(|(example, _)| offer(example));
+        let pairs: Vec<Scored> = both.map(|(example, logits)| (logits.indicators[at], carries(example))).collect();
         (id.id().to_owned(), label_threshold(&pairs))
     });
     let context_temperature = temperature(examples, logits);
@@ -79,15 +69,6 @@ pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitte
         patterns: patterns.collect(),
         indicators: indicators.collect(),
     }
-}
-
-fn pairs(
-    examples: &[Example],
-    logits: &[Logits],
-    z: impl Fn(&Logits) -> f32,
-    positive: impl Fn(&Example) -> bool,
-) -> Vec<Scored> {
-    examples.iter().zip(logits).map(|(example, logits)| (z(logits), positive(example))).collect()
 }
 
 fn label_threshold(pairs: &[Scored]) -> Threshold {
@@ -113,7 +94,8 @@ fn temperature(examples: &[Example], logits: &[Logits]) -> f32 {
 /// The bound on the offer probability with the best F1 at the balanced point; 0 where the rule does not help.
 fn least_offer(examples: &[Example], logits: &[Logits], scaling: &Scaling, threshold: f32, temperature: f32) -> f32 {
     let f1 = |bound: f32| {
-        let silenced = |logits: &Logits| logits.context.is_some_and(|z| softmax(&z, temperature)[0] < bound);
+        let silenced =
+            |logits: &Logits| logits.context.is_some_and(|z| softmax(&z, temperature)[Context::Offer as usize] < bound);
         let flagged = |logits: &Logits| scaling.apply(logits.suspect) >= threshold && !silenced(logits);
         let (mut right, mut wrong) = (0u32, 0u32);
         for (example, logits) in examples.iter().zip(logits) {

@@ -40,8 +40,6 @@ pub fn summary(tally: &Tally, posts_per_second: f64, files: &str) -> String {
 }
 
 fn patterns(tally: &Tally, out: &mut String) {
-    let mut ranked: Vec<(PatternId, u64)> = tally.patterns.iter().map(|(id, count)| (*id, *count)).collect();
-    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut by_region: BTreeMap<(PatternId, Option<Region>), u64> = BTreeMap::new();
     for ((cell, id), count) in &tally.by_pattern {
         let region = match cell.area {
@@ -59,7 +57,7 @@ fn patterns(tally: &Tally, out: &mut String) {
         let _ = write!(out, "{:>10}", column.map_or("unknown", short));
     }
     let _ = writeln!(out, "  <- where the offer leads");
-    for (id, count) in ranked.into_iter().take(TOP) {
+    for (id, count) in tally.ranked_patterns().into_iter().take(TOP) {
         let _ = write!(out, "{:<22}{:>9}", id.id(), grouped(count));
         for column in &columns {
             let count = by_region.get(&(id, *column)).copied().unwrap_or(0);
@@ -70,15 +68,14 @@ fn patterns(tally: &Tally, out: &mut String) {
 }
 
 fn corridors(tally: &Tally, out: &mut String) {
-    let mut ranked: Vec<_> = tally.corridors.iter().filter(|((origin, destination), _)| origin != destination).collect();
-    ranked.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let ranked = tally.ranked_corridors();
     if ranked.is_empty() {
         return;
     }
     let shown: Vec<String> = ranked
         .into_iter()
         .take(TOP)
-        .map(|((origin, destination), count)| format!("{origin} → {destination} {}", grouped(*count)))
+        .map(|((origin, destination), count)| format!("{origin} → {destination} {}", grouped(count)))
         .collect();
     let _ = writeln!(out, "\ncorridors: {}", shown.join(", "));
 }
