@@ -75,7 +75,9 @@ pub fn find(text: &NormalText) -> Vec<Contact> {
     let signed = shapes::at_names(folded).map(|range| (ContactKind::Handle, range));
     let addresses: Vec<(ContactKind, Range<usize>)> = emails.chain(urls).chain(signed).collect();
     let rest = without(folded, &addresses);
-    addresses.into_iter().for_each(|(kind, range)| add(kind, text.span(range)));
+    for (kind, range) in addresses {
+        add(kind, text.span(range));
+    }
     phone::phones(&rest).for_each(|range| add(ContactKind::Phone, text.span(range)));
     spelt::phones(&rest).for_each(|range| add(ContactKind::Phone, text.span(range)));
     shapes::announced_names(folded).for_each(|range| add(ContactKind::Handle, text.span(range)));
@@ -171,9 +173,7 @@ pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
     let spelt = match kind {
         // Hidden digits stay hidden: 09xx xxx xx12 is not 0912.
         ContactKind::Phone => {
-            let digits: String = if !is_number {
-                spelt::digits(folded)
-            } else {
+            let digits: String = if is_number {
                 folded
                     .chars()
                     .filter_map(|c| match c {
@@ -183,6 +183,8 @@ pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
                         _ => None,
                     })
                     .collect()
+            } else {
+                spelt::digits(folded)
             };
             digits.strip_prefix("00").map_or_else(|| digits.clone(), str::to_owned)
         }
