@@ -27,7 +27,7 @@ const SHORTEST: usize = 3;
 pub struct Attribution {
     /// Those that speak most for suspicion, the weightiest first.
     pub words: Vec<Weighed>,
-    /// For each indicator the model sees, the words that show it best.
+    /// For each indicator the model sees, the words that show it best; the likeliest first.
     pub indicators: Vec<(IndicatorId, Span)>,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::attribution::Attribution;
 use crate::contacts::Contact;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Span};
 use crate::lists::{ListKind, ListMatch};
 use crate::post::Post;
 use crate::regions::Regions;
@@ -12,8 +12,18 @@ use crate::typology::{Context, IndicatorId};
 use crate::verdict::{Label, Scores, Verdict};
 
 /// Indicators that say as much as the phrases of a term.
-const SHOWN_BY: [(&str, Term); 3] =
-    [("named_employer", Term::Employer), ("no_fee_stated", Term::Fees), ("grievance_channel", Term::Complaint)];
+const SHOWN_BY: [(&str, Term); 7] = [
+    ("named_employer", Term::Employer),
+    ("licensed_recruiter", Term::Employer),
+    ("no_fee_stated", Term::Fees),
+    ("recruitment_fee", Term::Fees),
+    ("document_fee", Term::Fees),
+    ("travel_debt", Term::Fees),
+    ("grievance_channel", Term::Complaint),
+];
+
+/// Indicators whose words name a sum that is asked for, never paid.
+const OF_FEES: [&str; 4] = ["recruitment_fee", "document_fee", "task_deposit", "exit_penalty"];
 
 /// One post with its verdict. A finding is a signal for human review, never an accusation.
 #[derive(Debug, Clone)]
@@ -55,22 +65,57 @@ impl Finding {
     pub fn stated_terms(&self) -> impl Iterator<Item = Term> {
         Term::ALL.into_iter().filter(|term| {
             let mut shown_by = SHOWN_BY.iter().filter(|(_, shown)| shown == term).map(|(id, _)| *id);
-            self.terms.stated.contains(term) || shown_by.any(|id| self.carries(id))
+            self.terms.states(*term) || shown_by.any(|id| self.carries(id))
         })
     }
 
-    /// The terms it does not state.
-    pub fn missing_terms(&self) -> impl Iterator<Item = Term> {
+    /// The terms it does not state; unknown in a language whose phrases nobody has listed.
+    #[must_use]
+    pub fn missing_terms(&self) -> Option<Vec<Term>> {
         let stated: Vec<Term> = self.stated_terms().collect();
-        Term::ALL.into_iter().filter(move |term| !stated.contains(term))
+        self.terms.read.then(|| Term::ALL.into_iter().filter(|term| !stated.contains(term)).collect())
     }
 
-    /// Takes back what the model alone sees where a rule sees the contrary: words that a reviewer is shown must not say both.
+    /// Takes back what the model alone sees where a rule sees the contrary, and of what it sees in the same words, once as lowering and
+    /// once as raising suspicion, the less likely: words that a reviewer is shown must not say both.
     pub fn unsay_opposites(&mut self) {
         let seen: Vec<IndicatorId> = self.evidence.iter().map(|evidence| evidence.indicator).collect();
-        let stays = |id: IndicatorId| seen.contains(&id) || !seen.iter().any(|other| id.opposes(*other));
+        let shown = &self.attribution.indicators;
+        let contrary = |likelier: IndicatorId, id: IndicatorId| likelier.card().counter != id.card().counter;
+        let is_second = |at: usize, id: IndicatorId, span: Span| {
+            shown[..at].iter().any(|(likelier, words)| *words == span && contrary(*likelier, id))
+        };
+        let second: Vec<IndicatorId> =
+            shown.iter().enumerate().filter(|(at, (id, span))| is_second(*at, *id, *span)).map(|(_, (id, _))| *id).collect();
+        let is_opposed = |id: IndicatorId| second.contains(&id) || seen.iter().any(|other| id.opposes(*other));
+        let stays = |id: IndicatorId| seen.contains(&id) || !is_opposed(id);
         self.verdict.scores.iter_mut().for_each(|scores| scores.indicators.retain(|(id, _)| stays(*id)));
         self.attribution.indicators.retain(|(id, _)| stays(*id));
+    }
+
+    /// Calls the sums fees that stand in words which show that something is asked for.
+    pub fn tell_fees(&mut self) {
+        let is_fee = |id: IndicatorId| OF_FEES.contains(&id.id());
+        let by_rule = self.evidence.iter().map(|evidence| (evidence.indicator, evidence.span));
+        let asked: Vec<Span> = by_rule
+            .chain(self.attribution.indicators.iter().copied())
+            .filter(|(id, _)| is_fee(*id))
+            .map(|(_, span)| span)
+            .collect();
+        for sum in &mut self.terms.sums {
+            sum.fee |= asked.iter().any(|span| span.overlaps(sum.span));
+        }
+    }
+
+    /// Leaves out words that moved the model and are nothing but contacts: masked, they tell a reviewer nothing.
+    pub fn leave_out_bare_contacts(&mut self) {
+        let Self { post, contacts, attribution, .. } = self;
+        let is_contact = |at: usize| contacts.iter().any(|Contact { span, .. }| (span.start..span.end).contains(&at));
+        let tells = |span: Span| {
+            let mut chars = span.slice(&post.text).char_indices();
+            chars.any(|(at, c)| c.is_alphabetic() && !is_contact(span.start + at))
+        };
+        attribution.words.retain(|weighed| tells(weighed.span));
     }
 
     /// Whether a rule or the model sees an indicator.

@@ -32,6 +32,7 @@ fn phone_numbers() {
     check("微信13800138000加我", "微信[phone]加我");
     check("0 9 1 7 1 2 3 4 5 6 7", "[phone]");
     check("text Dana 555-0112.", "text Dana [phone].");
+    check("文字 2500000", "文字 [phone]");
     check("①③⑧0013o①②③", "[phone]");
 }
 
@@ -200,5 +201,25 @@ fn a_number_behind_another_contact_is_hidden_too() {
     ] {
         let masked = masked(text);
         assert!(!masked.contains(number), "{masked}");
+    }
+}
+
+#[test]
+fn a_contact_that_is_partly_hidden_already_is_masked_and_may_be_anybodys() {
+    let whole = |text: &str| -> Vec<bool> {
+        find(&NormalText::new(text)).iter().map(|contact| identity(contact.span.slice(text), None).is_whole()).collect()
+    };
+    for (text, masked) in [
+        ("mail m*****a@example.org now", "mail [email] now"),
+        ("ask @ma***na today", "ask [handle] today"),
+        ("insta: ann***", "insta: [handle]"),
+        ("wa.me/63917XXXXXXX", "[url]"),
+        ("0917 123 45xx", "[phone]"),
+    ] {
+        check(text, masked);
+        assert_eq!(whole(text), [false], "{text}");
+    }
+    for text in ["**ana@example.org**", "*write to @maria_k*", "t.me/riverjobs", "0917 123 4567"] {
+        assert_eq!(whole(text), [true], "{text}");
     }
 }

@@ -150,6 +150,10 @@ fn what_cannot_be_read_is_refused_with_advice() {
             error("posts.xlsx", b"PK\x03\x04\x14\0", ""),
             error("posts.csv", "id,text".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>().as_slice(), ""),
             error("notes", b"just some words\n", ""),
+            error("posts.jsonl", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", ""),
+            error("posts.csv", &(0..=255).collect::<Vec<u8>>(), ""),
+            error("posts.csv", b"id,\x1b[31mwords\n1,x\n", ""),
+            error("posts.json", br#"{"p1":{"text":"x"},"p2":{"text":"y"}}"#, ""),
             error("result.json", &std::fs::read(fixture("telegram.json")).unwrap(), ""),
             error("result.json", br#"{"name":"x","messages":[{"text":"y"}]}"#, ""),
             error("a.jsonl", b"{\"headline\":\"x\",\"words\":\"y\"}\n{\"n\":1}\n", ""),
@@ -166,8 +170,12 @@ fn what_cannot_be_read_is_refused_with_advice() {
     posts.xlsx is a zip archive or an Excel workbook, which is not supported; unpack the archive, or save the workbook as CSV (UTF-8)
     posts.csv is text in UTF-16, which is not supported; save it as UTF-8, or convert it, for example with iconv
     notes: cannot tell its format; supported are JSON Lines, a JSON array, CSV and TSV, plain or as .gz or .zst; name it with --format
-    result.json is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; take the list of posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`
-    result.json is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; take the list of posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`
+    posts.jsonl is an image, which is not supported; export the posts as JSON Lines or CSV
+    posts.csv is a binary file, which is not supported; name an export of posts: JSON Lines, a JSON array, CSV or TSV
+    posts.csv: no field looks like the text of a post; it has `id`, `�[31mwords`; name the right one with --map text=FIELD
+    posts.json is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; take the posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`, or `jq -c '.[]'` where it has one name a post
+    result.json is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; take the posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`, or `jq -c '.[]'` where it has one name a post
+    result.json is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; take the posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`, or `jq -c '.[]'` where it has one name a post
     a.jsonl: no field looks like the text of a post; it has `headline`, `n`, `words`; name the right one with --map text=FIELD
     a.csv: no field looks like the text of a post; it has `id`, `words`; name the right one with --map text=FIELD
     a.csv has no field `land`, which --map gives for region; it has `id`, `text`

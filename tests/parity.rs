@@ -91,7 +91,7 @@ fn logits_and_pooled_vectors_are_those_of_the_original_also_in_a_padded_batch() 
 }
 
 /// Largest mean difference of the uncalibrated probability that rounding to eight bits may make here. Over a whole split 0.005 is wanted
-/// after calibration, and the test side shows 0.0048; these few posts, many of them near the line, show 0.0097.
+/// after calibration (`cargo bench --bench engine`); these few posts, many of them near the line, show more.
 const ROUNDED: f32 = 0.011;
 /// Largest part of its length by which rounding may move a post's vector; 0.052 is the most of these.
 const VECTOR_ROUNDED: f32 = 0.07;

@@ -186,6 +186,14 @@ fn names_are_found_inside_scripts_without_spaces_and_with_endings() {
         ("துபாயில்", "AE"),
         ("ከኢትዮጵያ", "ET"),
         ("in 🇰🇭", "KH"),
+        ("Кыздар, Сеулдо тигүү цехинде", "KR"),
+        ("Tbilisziben ápolót keresünk", "GE"),
+        ("Munka Németországban", "DE"),
+        ("Työtä Virosta Saksaan", "DE EE"),
+        ("Práce v Rakousku", "AT"),
+        ("Jobb i Tammerfors", "FI"),
+        ("Δουλειά στη Γερμανία", "DE"),
+        ("עבודה בגרמניה", "DE"),
     ] {
         assert_eq!(named(text), code, "{text}");
     }

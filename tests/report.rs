@@ -80,6 +80,7 @@ fn finding() -> Finding {
             posted: Some(place("PH", None, 1.0, PlaceSource::Metadata)),
         },
         terms: Terms {
+            read: true,
             stated: vec![Term::Hours, Term::Fees],
             sums: Vec::new(),
             numbers: Numbers {
@@ -119,6 +120,22 @@ fn what_a_rule_sees_is_not_contradicted_by_the_model() {
     both.unsay_opposites();
     assert_eq!(line(&both, TextShown::None, false), line(&finding(), TextShown::None, false));
     assert_eq!(both.attribution, finding().attribution);
+}
+
+#[test]
+fn of_what_the_model_sees_in_the_same_words_the_less_likely_contrary_is_taken_back() {
+    let [fee, none, urgency] = ["recruitment_fee", "no_fee_stated", "urgency"].map(|id| IndicatorId::parse(id).unwrap());
+    let left = |words: [usize; 3]| -> Vec<IndicatorId> {
+        let mut finding = finding();
+        finding.evidence.clear();
+        finding.verdict.scores.as_mut().unwrap().indicators = vec![(fee, 0.7), (urgency, 0.6), (none, 0.5)];
+        let spans = words.map(|start| Span { start, end: start + 4 });
+        finding.attribution.indicators = [fee, urgency, none].into_iter().zip(spans).collect();
+        finding.unsay_opposites();
+        finding.attribution.indicators.iter().map(|(id, _)| *id).collect()
+    };
+    assert_eq!(left([0, 0, 0]), [fee, urgency]);
+    assert_eq!(left([0, 0, 5]), [fee, urgency, none]);
 }
 
 #[test]

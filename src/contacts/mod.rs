@@ -131,6 +131,18 @@ pub struct Identity {
     pub country: Option<CountryCode>,
 }
 
+impl Identity {
+    /// Whether it is one contact and no other. One of which somebody has hidden a part ("0917 xxx xx67", "a***z@host.tld",
+    /// "t.me/xxxxx") may be anybody's, and links no posts.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        match self.kind {
+            ContactKind::Phone => self.spelt.bytes().all(|byte| byte.is_ascii_digit()),
+            _ => !self.spelt.contains(['*', '•']) && !self.spelt.contains("xxxx"),
+        }
+    }
+}
+
 /// What the words of a contact stand for. `home` is where the post was made: there a number is called without its country code.
 #[must_use]
 pub fn identity(words: &str, home: Option<CountryCode>) -> Identity {

@@ -31,96 +31,20 @@ static ROW: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words in Latin letters after which a number is to be called, whatever it looks like.
-const CALL: &[&str] = &[
-    "tel",
-    "telf",
-    r"telefon\w*",
-    "telephone",
-    "phone",
-    "ph",
-    "mob",
-    "mobile",
-    "cell",
-    "cel",
-    "celular",
-    "call",
-    "sms",
-    "text",
-    "txt",
-    "whats?app",
-    "wa",
-    "wsp",
-    "wapp",
-    "viber",
-    "zalo",
-    "imo",
-    "line",
-    "signal",
-    "telegram",
-    "tg",
-    r"contact\w*",
-    "hotline",
-    "hp",
-    "no hp",
-    "tlf",
-    "gsm",
-    "telp",
-    "dt",
-    "sdt",
-    "lh",
-    "hub",
-    "hubungi",
-    "tawag",
-    "fone",
-    "numero",
-    "tumawag",
-    "piga",
-    "namba",
-    "simu",
-    "lien he",
-    "llamar",
-    "ligar",
-    "zadzwon",
-    r"dzwon\w*",
-    r"zvonit\w*",
+const CALL: [&str; 4] = [
+    r"tel|telf|telefon\w*|telephone|phone|ph|mob|mobile|cell|cel|celular|call|sms|text|txt|contact\w*|hotline|hp|no hp|tlf|gsm|telp",
+    r"whats?app|wa|wsp|wapp|viber|zalo|imo|line|signal|telegram|tg",
+    r"dt|sdt|lh|lien he|hub|hubungi|tawag|tumawag|piga|namba|simu",
+    r"fone|numero|llamar|ligar|zadzwon|dzwon\w*|zvonit\w*",
 ];
 
 /// The same in other scripts, where they need not stand alone, and as signs.
-const CALL_ELSEWHERE: &[&str] = &[
-    r"тел\w*",
-    r"моб\w*",
-    r"звон\w*",
-    "вайбер",
-    "ватсап",
-    "вацап",
-    "номер",
-    r"дзвон\w*",
-    "тг", // Cyrillic
-    "电话",
-    "電話",
-    "手机",
-    "手機",
-    "微信",
-    "热线",
-    "전화",
-    "연락처",
-    "โทร",
-    "ติดต่อ", // East Asia
-    "هاتف",
-    "جوال",
-    "موبايل",
-    r"واتس\w*",
-    "اتصل",
-    "تلفن",
-    "تماس", // Arabic, Persian
-    "फोन",
-    "कॉल",
-    "व्हाट्सएप", // Hindi, Nepali
-    "☎",
-    "📞",
-    "📱",
-    "📲",
-    "☏",
+const CALL_ELSEWHERE: [&str; 5] = [
+    r"тел\w*|моб\w*|звон\w*|вайбер|ватсап|вацап|номер|дзвон\w*|тг",
+    r"电话|電話|手机|手機|微信|热线|文字|전화|연락처|โทร|ติดต่อ",
+    r"هاتف|جوال|موبايل|واتس\w*|اتصل|تلفن|تماس",
+    r"शमाको|फोन|कॉल|व्हाट्सएप",
+    r"☎|📞|📱|📲|☏",
 ];
 
 /// Ends where a number begins that is to be called.
@@ -132,20 +56,14 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
 /// How far before a row its cue may begin, in characters.
 const CUE_REACH: usize = 24;
 
-/// Currencies and what sums are counted in, before or after the figure. Short forms stand here that are too unsure for the table of
-/// `terms`, whose words count too.
+/// Short forms of currencies that are too unsure for the table of `terms`, and what sums are counted in.
+const SHORT_MONEY: &str = r"nt\$?|usd/|p(?:hp)?|rp\.?|d|hkd?|rs\.?|rupees?|tk\.?|n|sh|r|try|clp|руб\w*|сом|圓|रु\.?|دينار|lakh|万|萬|原|만|juta|jt|rb|ribu|mil|million|mln|k|tr|trieu";
+
+/// What makes a sum of a figure beside it: those, and every word for a currency that `terms` knows.
 static MONEY: LazyLock<String> = LazyLock::new(|| {
-    let ours = [
-        r"\$|€|£|¥|₹|₱|₽|₴|₸|₩|₫|₦|฿|₺|₪|৳|us\$|hk\$|nt\$?|s\$|r\$",
-        r"usdt?|usd/|eur|euros?|gbp|p(?:hp)?|rp\.?|idr|vnd|vnđ|dong|d|rub|uah|kzt|so'?m|thb|baht|krw|jpy|cny|rmb|hkd?|ntd|twd|sgd|myr|rm",
-        r"inr|rs\.?|rupees?|npr|pkr|bdt|tk\.?|taka|ngn|naira|n|kes|ksh|sh|ugx|tzs|tsh|ghs|cfa|fcfa|xaf|xof|etb|birr|zar|r|egp|aed|dhs?",
-        r"dirhams?|sar|sr|riyals?|qar|kwd|bhd|omr|jod|irr|try|tl|lira|pln|zl|ron|lei|czk|huf|ft|mxn|pesos?|cop|clp|ars|pen|s/|brl|reais",
-        r"руб\w*|р|грн|тг|тенге|теңге|сом|сум|บาท|元|块|塊|円|圓|원|টাকা|रु\.?|रुपये|रुपैयाँ|روپے|ብር|جنيه|درهم|ريال|دينار|دولار|تومان",
-        r"lakh|万|萬|原|만원|만|juta|jt|rb|ribu|mil|million|mln|k|tr|trieu",
-    ];
     let table = include_str!("../terms/currencies.tsv").lines().flat_map(|line| line.split('\t').skip(1));
     let table: Vec<String> = table.map(|word| regex::escape(&fold(word.trim_start_matches(['+', '?'])))).collect();
-    format!("(?:{}|{})", ours.join("|"), table.join("|"))
+    format!("(?:{SHORT_MONEY}|{})", table.join("|"))
 });
 
 static MONEY_AFTER: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^[ ]?[.\-]*[ ]?{}(?:[^\p{{L}}\p{{N}}]|$)", *MONEY)));

@@ -34,9 +34,9 @@ const AT: &str = r"(?:[ ]?@[ ]?|[ ]?[\(\[\{][ ]?(?:at|@|arroba|собака)[ ]?
 const DOT: &str = r"(?:[ ]?\.[ ]?|[ ]?[\(\[\{][ ]?(?:dot|\.|punto|ponto|point|точка|titik|tuldok)[ ]?[\)\]\}][ ]?|[ ](?:dot|punto|ponto|point|точка|titik|tuldok|nokta)[ ])";
 const MAIL_HOSTS: &str = "gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|proton|protonmail|tutanota|mail|gmx|aol|yandex|rambler|inbox|bk|list|ukr|qq|163|126|sina|naver|daum|hanmail|rediffmail|zoho";
 
-/// `name@host.tld`, spaces and all.
+/// `name@host.tld`, spaces and all; part of the name may be hidden already (`a***z@host.tld`).
 static EMAIL: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,24}"));
+    LazyLock::new(|| regex(r"[\p{L}\p{N}._%+\-][\p{L}\p{N}._%+\-*•]*@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,24}"));
 
 /// "name (at) host (dot) com": both signs spelt, or the host a known one.
 static SPELT_EMAIL: LazyLock<Regex> = LazyLock::new(|| {
@@ -100,8 +100,11 @@ pub(super) fn urls(folded: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// `@name`, the sign half- or full-width, not inside a mail address; also glued to an app's short name or a word that is not Latin.
+/// One or two stars at its end are typography, others stand for letters somebody has hidden.
 static AT_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:^|[^\p{L}\p{N}._@]|[^\x00-\x{24F}@]|(?-u:\b)(?:ig|tg|fb|wa|vk|tele))(@[ ]?[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.\-]*)")
+    regex(
+        r"(?:^|[^\p{L}\p{N}._@]|[^\x00-\x{24F}@]|(?-u:\b)(?:ig|tg|fb|wa|vk|tele))(@[ ]?[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.\-]|[*•]{3,}|[*•]{1,2}[\p{L}\p{N}_])*)",
+    )
 });
 
 /// Apps whose name before a colon announces a handle.
@@ -109,7 +112,7 @@ const APPS: &str = r"telegram|telegramm|telega|teleg|tele|tg|t\.g|tlgrm|теле
 
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r#"(?P<app>{APPS})[ ]?(?:のid|id|i\.d\.?|号码?|號|ไอดี|아이디|account|acc|akkaunt|username|user|ник|аккаунт|хесап|no|同号|同)?[ ]?"?[ ]?(?P<sign>[:=\-–>→👉~]{{1,3}}[ ]?|[ ])"?@?(?P<name>[a-z0-9][a-z0-9_.\-]{{2,31}})"#
+        r#"(?P<app>{APPS})[ ]?(?:のid|id|i\.d\.?|号码?|號|ไอดี|아이디|account|acc|akkaunt|username|user|ник|аккаунт|хесап|no|同号|同)?[ ]?"?[ ]?(?P<sign>[:=\-–>→👉~]{{1,3}}[ ]?|[ ])"?@?(?P<name>[a-z0-9](?:[a-z0-9_.\-]|[*•]{{3,}}|[*•]{{1,2}}[a-z0-9_]){{2,31}})"#
     ))
 });
 

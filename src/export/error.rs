@@ -66,7 +66,7 @@ pub enum ExportError {
     /// One JSON object that wraps the rows.
     #[error(
         "{path} is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; \
-         take the list of posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`"
+         take the posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`, or `jq -c '.[]'` where it has one name a post"
     )]
     SingleObject {
         /// The file.

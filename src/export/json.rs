@@ -56,6 +56,12 @@ pub(super) fn names(row: &[u8]) -> Vec<String> {
     object.map(|object| object.into_iter().map(|(name, _)| name).collect()).unwrap_or_default()
 }
 
+/// Whether an object holds nothing but two objects or more: rows by their names.
+pub(super) fn is_of_objects(row: &[u8]) -> bool {
+    let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_slice(row);
+    object.is_ok_and(|object| object.len() > 1 && object.values().all(serde_json::Value::is_object))
+}
+
 fn not_an_object(row: &[u8]) -> String {
     if row.contains(&0) {
         return "the row holds NUL bytes and no JSON object; the file was probably damaged while it was written".into();

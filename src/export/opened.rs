@@ -18,6 +18,8 @@ use super::{Format, json, sniff};
 const ROWS_TRIED: usize = 100;
 /// Names listed in a message.
 const NAMES_SHOWN: usize = 40;
+/// Characters shown of a name.
+const NAME_SHOWN: usize = 60;
 
 /// A stream with the reader it needs.
 pub(super) struct Opened {
@@ -136,8 +138,9 @@ impl Sample {
         if !missing(Key::Text) {
             return Ok(());
         }
-        // `{"name": …, "messages": […]}` on one line.
-        let wrapper = self.is_all && objects.len() == 1 && self.rows[0].windows(2).any(|pair| pair == b"[{");
+        // `{"name": …, "messages": […]}` or `{"id1": {…}, "id2": {…}}` on one line.
+        let wraps = |row: &[u8]| row.windows(2).any(|pair| pair == b"[{") || json::is_of_objects(row);
+        let wrapper = self.is_all && objects.len() == 1 && wraps(&self.rows[0]);
         Err(if wrapper {
             ExportError::SingleObject { path: path.to_owned() }
         } else {
@@ -148,10 +151,20 @@ impl Sample {
 
 fn list<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
     let more = names.len().saturating_sub(NAMES_SHOWN);
-    let shown = names.take(NAMES_SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let shown = names.take(NAMES_SHOWN).map(|name| format!("`{}`", printable(name))).collect::<Vec<_>>().join(", ");
     match (shown.is_empty(), more) {
         (true, _) => "no fields".into(),
         (_, 0) => shown,
         _ => format!("{shown} and {more} more"),
     }
+}
+
+/// A name that does a terminal no harm, whatever a damaged header holds.
+fn printable(name: &str) -> String {
+    let mut chars = name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c });
+    let mut shown: String = chars.by_ref().take(NAME_SHOWN).collect();
+    if chars.next().is_some() {
+        shown.push('…');
+    }
+    shown
 }

@@ -18,6 +18,9 @@ const UNSUPPORTED: &[(&[u8], &str, &str)] = &[
     (b"Rar!", "a RAR archive", "unpack it first"),
     (b"\x1f\x8b", "packed twice", "unpack it once"),
     (b"\x28\xb5\x2f\xfd", "packed twice", "unpack it once"),
+    (b"\x89PNG", "an image", "export the posts as JSON Lines or CSV"),
+    (b"\xff\xd8\xff", "an image", "export the posts as JSON Lines or CSV"),
+    (b"GIF8", "an image", "export the posts as JSON Lines or CSV"),
     (b"%PDF", "a PDF document", "export the posts as JSON Lines or CSV"),
     (b"\xff\xfe", "text in UTF-16", "save it as UTF-8, or convert it, for example with iconv"),
     (b"\xfe\xff", "text in UTF-16", "save it as UTF-8, or convert it, for example with iconv"),
@@ -27,6 +30,8 @@ const UNSUPPORTED: &[(&[u8], &str, &str)] = &[
 ];
 /// Where a tar archive says what it is.
 const TAR: usize = 257;
+/// Control characters in the beginning of what is no text.
+const FEWEST_SIGNALS: usize = 4;
 
 /// Fails on kinds of file that have another use, whatever format was asked for.
 pub(super) fn refuse_unsupported(path: &str, head: &[u8]) -> Result<(), ExportError> {
@@ -42,6 +47,14 @@ pub(super) fn refuse_unsupported(path: &str, head: &[u8]) -> Result<(), ExportEr
     let zeros = |first: usize| sample.iter().skip(first).step_by(2).filter(|&&byte| byte == 0).count();
     if sample.len() >= 8 && zeros(0).abs_diff(zeros(1)) * 3 > sample.len() {
         return refuse("text in UTF-16", "save it as UTF-8, or convert it, for example with iconv");
+    }
+    // Text in whatever encoding has next to none of these; zeros alone are what a crash leaves in a log that can be read otherwise, and
+    // where rows begin, damaged ones among them are data.
+    let sample = &head[..head.len().min(1024)];
+    let signals = sample.iter().filter(|byte| matches!(byte, 0x01..=0x08 | 0x0e..=0x1a | 0x1c..=0x1f)).count();
+    let begins_rows = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
+    if !begins_rows && signals >= FEWEST_SIGNALS && signals * 32 > sample.len() {
+        return refuse("a binary file", "name an export of posts: JSON Lines, a JSON array, CSV or TSV");
     }
     Ok(())
 }

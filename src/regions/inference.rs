@@ -12,10 +12,11 @@
 //! No fact is about a particular country.
 //!
 //! That a town is named weighs more in an advert than in a dating profile whose writer lives there, and a table cannot tell the two apart.
-//! Hence a model that has read the post may move some of the weights ([`MOVED`]): a linear head on the pooled vector (`heads.places`, two
-//! parts by six facts), fitted to the training side on top of the table when the layers are done (`training/places.rs`). A post's numbers are kept with its logits, so it costs twelve products of a
-//! vector; `config.json` names the facts, and a build that weighs other facts refuses the model. Letting the head overrule what a cue says,
-//! or the only place of an offer, trades recall for as much precision, and a country that a post plainly states must not go missing.
+//! Hence a model that has read the post may move some of the weights ([`MOVED`]): a linear head on the pooled vector (`heads.places`,
+//! two parts by six facts), fitted to the training side on top of the table when the layers are done (`training/places.rs`). A post's
+//! numbers are kept with its logits, so it costs twelve products of a vector; `config.json` names the facts, and a build that weighs
+//! other facts refuses the model. Letting the head overrule what a cue says, or the only place of an offer, trades recall for as much
+//! precision, and a country that a post plainly states must not go missing.
 //! A head on the tokens of each name, which sees that one of two towns is meant, is absent: names would have to be found among the tokens of
 //! every post.
 

@@ -89,7 +89,8 @@ struct Code {
 #[derive(Deserialize)]
 struct Contact {
     kind: String,
-    key: String,
+    /// Absent of a contact that may be anybody's.
+    key: Option<String>,
 }
 
 /// Kind and key.
@@ -99,7 +100,7 @@ impl Line {
     /// What the post shares with others of its cluster, each once.
     fn names(&self) -> BTreeSet<Name> {
         let text = self.campaign.iter().map(|name| ("text".to_owned(), name.clone()));
-        text.chain(self.contacts.iter().map(|contact| (contact.kind.clone(), contact.key.clone()))).collect()
+        text.chain(self.contacts.iter().filter_map(|contact| Some((contact.kind.clone(), contact.key.clone()?)))).collect()
     }
 }
 

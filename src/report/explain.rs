@@ -53,14 +53,15 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
     places("destination", &finding.regions.destination, &mut out);
     places("posted", finding.regions.posted.as_slice(), &mut out);
     if verdict.scores.as_ref().is_some_and(|scores| scores.offer) {
-        let named = |terms: &mut dyn Iterator<Item = Term>| {
-            let names: Vec<&str> = terms.map(Term::id).collect();
+        let named = |terms: Vec<Term>| {
+            let names: Vec<&str> = terms.into_iter().map(Term::id).collect();
             if names.is_empty() { "none".to_owned() } else { names.join(", ") }
         };
         figures(finding, &mut out);
         if finding.offers_work() {
-            let _ = writeln!(out, "stated      {}", named(&mut finding.stated_terms()));
-            let _ = writeln!(out, "not stated  {}", named(&mut finding.missing_terms()));
+            let _ = writeln!(out, "stated      {}", named(finding.stated_terms().collect()));
+            let missing = finding.missing_terms().map_or_else(|| "unknown: no phrases of this language".to_owned(), named);
+            let _ = writeln!(out, "not stated  {missing}");
         }
     }
     let _ = write!(out, "\n{}\n", highlighted(finding, colour));

@@ -23,7 +23,7 @@ use crate::verdict::{Label, Scores};
 pub enum TextShown {
     /// Nothing.
     None,
-    /// About 280 characters where the weightiest evidence stands.
+    /// A short text whole, of a longer one about 360 characters where the weightiest evidence stands.
     Excerpt,
     /// All of it.
     Full,
@@ -206,7 +206,9 @@ struct PlaceLine<'a> {
 #[derive(Serialize)]
 struct ContactLine {
     kind: &'static str,
-    key: String,
+    /// Of a contact that is nobody else's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
     /// Of a telephone number: the country that gives out such numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<String>,
@@ -323,7 +325,7 @@ impl FindingWriter {
         let identity = contacts::identity(words, home);
         ContactLine {
             kind: contact.kind.id(),
-            key: contacts::key(&self.contact_key, &identity),
+            key: identity.is_whole().then(|| contacts::key(&self.contact_key, &identity)),
             country: identity.country.filter(|_| contact.kind == ContactKind::Phone).map(|country| country.to_string()),
         }
     }
@@ -398,7 +400,7 @@ fn terms_line(finding: &Finding, counter: &CharCounter<'_>) -> Option<TermsLine>
     let work = finding.offers_work();
     Some(TermsLine {
         stated: work.then(|| finding.stated_terms().map(Term::id).collect()),
-        missing: work.then(|| finding.missing_terms().map(Term::id).collect()),
+        missing: finding.missing_terms().filter(|_| work).map(|terms| terms.into_iter().map(Term::id).collect()),
         sums: finding.terms.sums.iter().map(sum).collect(),
         ages: finding.terms.numbers.ages.map(stated),
         hours: finding.terms.numbers.hours.map(stated),

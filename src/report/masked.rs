@@ -6,8 +6,10 @@ use crate::contacts::{Contact, ContactKind, find, mask, mask_part};
 use crate::evidence::Span;
 use crate::text::NormalText;
 
-/// Characters of an excerpt at most.
-const EXCERPT: usize = 280;
+/// Characters of a text that is shown whole: readers of findings missed what a few words more would have told them.
+const WHOLE: usize = 480;
+/// Characters of an excerpt of a longer one at most.
+const EXCERPT: usize = 360;
 /// Bytes that an excerpt may lose at either end, to be cut at white space.
 const CUT: usize = 30;
 /// Pieces of evidence that are weighed against each other at most, from the beginning of a text.
@@ -36,15 +38,14 @@ pub(super) struct Excerpt {
     pub(super) from: Span,
 }
 
-/// About 280 characters where the weightiest evidence stands, contacts replaced; the beginning where there is none.
+/// A short text whole; of a longer one about 360 characters where the weightiest evidence stands, contacts replaced; the beginning where there is none.
 pub(super) fn excerpt(text: &str, contacts: &[Contact], evidence: &[Weighted]) -> Excerpt {
     let window = window(text, evidence);
     // Contacts are cut at the window's edges, never shown in part: masking comes before cutting.
-    let inside: Vec<Contact> =
-        contacts.iter().copied().filter(|contact| contact.span.end > window.start && contact.span.start < window.end).collect();
-    let start = inside.iter().map(|contact| contact.span.start).min().map_or(window.start, |first| first.min(window.start));
-    let end = inside.iter().map(|contact| contact.span.end).max().map_or(window.end, |last| last.max(window.end));
-    let masked = mask_part(text, start..end, &inside);
+    let inside = || contacts.iter().filter(|contact| contact.span.end > window.start && contact.span.start < window.end);
+    let start = inside().map(|contact| contact.span.start).min().map_or(window.start, |first| first.min(window.start));
+    let end = inside().map(|contact| contact.span.end).max().map_or(window.end, |last| last.max(window.end));
+    let masked = mask_part(text, start..end, contacts);
     let (before, after) = (if start > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
     Excerpt { shown: format!("{before}{}{after}", masked.trim()), from: Span { start, end } }
 }
@@ -52,7 +53,7 @@ pub(super) fn excerpt(text: &str, contacts: &[Contact], evidence: &[Weighted]) -
 /// Bytes of the excerpt, on character boundaries and, where one is near, at white space.
 fn window(text: &str, evidence: &[Weighted]) -> Range<usize> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    if starts.len() <= EXCERPT {
+    if starts.len() <= WHOLE {
         return 0..text.len();
     }
     let from = best_start(&starts, evidence).min(starts.len() - EXCERPT);

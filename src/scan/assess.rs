@@ -261,6 +261,8 @@ impl Assessor {
             finding.evidence.extend(terms::pay::implausible(&text, &finding.lang, &finding.terms.sums));
             finding.evidence.sort_unstable_by_key(|evidence| (evidence.span, evidence.indicator));
             finding.unsay_opposites();
+            finding.leave_out_bare_contacts();
+            finding.tell_fees();
         }
         finding
     }

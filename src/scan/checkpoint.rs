@@ -19,7 +19,7 @@ pub(super) const CHECKPOINT_FILE: &str = "checkpoint.json";
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
     /// The file cannot be read, though it is there.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}; make it readable to go on, or choose another folder with --out", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -72,12 +72,27 @@ impl Term {
 /// What an offer states of its terms.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Terms {
-    /// Those it states, in the order of [`Term::ALL`].
+    /// Those that its phrases, hours and places show, in the order of [`Term::ALL`]; see [`Terms::states`] for sums.
     pub stated: Vec<Term>,
     /// The sums it names, in the order of the text.
     pub sums: Vec<Money>,
     /// The ages it asks for and the hours of work it names.
     pub numbers: Numbers,
+    /// Phrases of its language were looked for: only then is a term that was not found one that is not stated.
+    pub read: bool,
+}
+
+impl Terms {
+    /// Whether a term is stated: in words, or by a sum, which is pay or a fee.
+    #[must_use]
+    pub fn states(&self, term: Term) -> bool {
+        let by_sum = match term {
+            Term::Pay => self.sums.iter().any(|sum| !sum.fee),
+            Term::Fees => self.sums.iter().any(|sum| sum.fee),
+            _ => false,
+        };
+        by_sum || self.stated.contains(&term)
+    }
 }
 
 #[derive(Deserialize)]
@@ -140,9 +155,6 @@ pub fn prepare() {
 pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
     let sums = money::find(text, contacts);
     let mut stated = BOOK.find(text, language);
-    if sums.iter().any(|sum| !sum.fee) {
-        stated.insert(Term::Pay);
-    }
     let numbers = numbers::find(text);
     if numbers.hours.is_some() {
         stated.insert(Term::Hours);
@@ -150,16 +162,19 @@ pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts:
     if regions.destination.iter().any(|place| place.place.is_some() && place.span.is_some()) {
         stated.insert(Term::Place);
     }
-    Terms { stated: stated.into_iter().collect(), sums, numbers }
+    let read = BOOK.languages.iter().any(|phrases| is_own(phrases, &language.tag));
+    Terms { stated: stated.into_iter().collect(), sums, numbers, read }
 }
 
-/// Whether phrases of a language are read in a text of another: English is mixed into adverts everywhere, and neighbours that share
-/// most words are taken for each other.
+/// Whether phrases of a language are read in a text of another: English is mixed into adverts everywhere.
 fn is_read(phrases: &str, text: &str) -> bool {
+    phrases == "en" || is_own(phrases, text)
+}
+
+/// Whether phrases are of a text's language. Neighbours that share most words are taken for each other.
+fn is_own(phrases: &str, text: &str) -> bool {
     let base = |tag: &str| tag.split_once('-').map_or(tag, |(base, _)| base).to_owned();
     let (phrases, text) = (base(phrases), base(text));
     let neighbours = [["en", "pcm"], ["id", "ms"]];
-    phrases == text
-        || phrases == "en"
-        || neighbours.iter().any(|pair| pair.contains(&phrases.as_str()) && pair.contains(&text.as_str()))
+    phrases == text || neighbours.iter().any(|pair| pair.contains(&phrases.as_str()) && pair.contains(&text.as_str()))
 }

@@ -92,7 +92,9 @@ pub(super) fn find(text: &NormalText) -> Numbers {
         let stated = |to: Option<u8>| Stated { span: text.span(whole.range()), from, to };
         let rises = to.is_none_or(|to| from < to);
         let (left, right) = (clause_before(folded, whole.start(), NEAR), clause_behind(folded, whole.end(), NEAR_BEHIND));
-        let led = any(left, &WORDS.age_before);
+        let led = any(left, &WORDS.age_before)
+            // "Men, 18-40": a comma ends the clause, but not what is said of the men.
+            || (to.is_some() && from >= LEAST_UNLED && ends(before.trim_end_matches([' ', ',', '(']), &WORDS.age_before));
         let open = found.get(2).is_some() || (to.is_none() && led && ends(left, &WORDS.age_from));
         if numbers.ages.is_none()
             && rises
@@ -171,6 +173,8 @@ mod tests {
             ("12-hour shifts", None, Some((12, Some(12)))),
             ("pretty girls 18-22 for a bar", Some((18, Some(22))), None),
             ("buscamos chicas de 18 a 25 años", Some((18, Some(25))), None),
+            ("pickers wanted: men, 18-40", Some((18, Some(40))), None),
+            ("women (20-35)", Some((20, Some(35))), None),
         ] {
             assert_eq!(read(text), (ages, hours), "{text}");
         }

@@ -14,7 +14,7 @@ use super::characters::{belongs_to_word, is_letter, script};
 use super::trigrams::{script_of_trigrams, trigrams};
 use super::{NormalText, fold};
 
-// All weights are in words: one that a single language has adds 1. They were set by hand on labelled posts.
+// All weights are in words: one that a single language has adds 1. They were set by hand.
 
 /// Words and characters looked at, from the beginning of a post.
 const MOST_WORDS: usize = 400;

@@ -100,6 +100,10 @@ impl From<NotAssessed> for Verdict {
     }
 }
 
+/// The least probability at which an indicator is shown that only the model sees: more likely than not. Rare ones do best by F1 far
+/// lower, and a reviewer who is shown three wrong signs for a right one stops reading them.
+const LEAST_SHOWN: f32 = 0.5;
+
 /// Judges posts of one model at one operating point.
 #[derive(Debug, Clone)]
 pub struct Judge {
@@ -153,7 +157,7 @@ impl Judge {
             .zip(&logits.indicators)
             .map(|(id, z)| (*id, self.calibration.indicator(*id), *z))
             .map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold))
-            .filter(|(_, p, threshold)| p >= threshold)
+            .filter(|(_, p, threshold)| *p >= threshold.max(LEAST_SHOWN))
             .map(|(id, p, _)| (id, p))
             .collect();
         indicators.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use lurescan::attribution::{Attribution, Weighed};
+use lurescan::evidence::Span;
 use lurescan::report::{FindingWriter, TextShown};
+use lurescan::terms::Terms;
 use lurescan::typology::{Context, IndicatorId, PatternId};
 use serde::Deserialize;
 
@@ -254,4 +257,55 @@ fn another_secret_gives_other_contact_keys() {
     assert!(first.len() >= 4 && first.iter().all(|key| key.len() >= 16), "{first:?}");
     assert_eq!(first, keys(SECRET));
     assert!(first.is_disjoint(&keys("another secret")));
+}
+
+#[test]
+fn a_number_with_hidden_digits_is_shown_without_a_key() {
+    let mut with_contacts = finding();
+    "Ask Ana, 0917 123 45xx, or Ben, 0917 123 4567".clone_into(&mut with_contacts.post.text);
+    with_contacts.evidence.clear();
+    with_contacts.attribution = Attribution::default();
+    with_contacts.terms = Terms::default();
+    with_contacts.contacts = lurescan::contacts::find(&lurescan::text::NormalText::new(&with_contacts.post.text));
+    let line: serde_json::Value = serde_json::from_str(&line(&with_contacts, TextShown::None, false)).unwrap();
+    let keyed: Vec<bool> = line["contacts"].as_array().unwrap().iter().map(|contact| contact.get("key").is_some()).collect();
+    assert_eq!(keyed, [false, true]);
+}
+
+#[test]
+fn a_fee_that_an_indicator_shows_is_a_term_that_is_stated() {
+    let missing = |id: &str| -> Vec<String> {
+        let mut finding = finding();
+        finding.terms.stated.clear();
+        finding.evidence.retain(|evidence| evidence.indicator.id() == id);
+        let line: serde_json::Value = serde_json::from_str(&line(&finding, TextShown::None, false)).unwrap();
+        serde_json::from_value(line["terms"]["missing"].clone()).unwrap()
+    };
+    assert!(!missing("travel_debt").contains(&"fees".to_owned()));
+    assert!(missing("passport_handover").contains(&"fees".to_owned()));
+}
+
+#[test]
+fn words_that_are_nothing_but_contacts_are_not_shown_to_have_moved_the_model() {
+    let mut finding = finding();
+    "Ask Ana: 0917 123 4567, +1 555 010 0123.".clone_into(&mut finding.post.text);
+    finding.contacts = lurescan::contacts::find(&lurescan::text::NormalText::new(&finding.post.text));
+    let all = Span { start: 0, end: finding.post.text.len() };
+    let numbers = Span { start: 9, ..all };
+    finding.attribution.words = [numbers, all].map(|span| Weighed { span, share: 0.5 }).to_vec();
+    finding.leave_out_bare_contacts();
+    assert_eq!(finding.attribution.words.iter().map(|weighed| weighed.span).collect::<Vec<_>>(), [all]);
+}
+
+#[test]
+fn a_sum_in_the_words_of_a_fee_is_one_that_is_asked_for() {
+    let mut finding = finding();
+    let text = "Visa processing in the amount of PHP 38,000. Pay PHP 60,000 a month.";
+    text.clone_into(&mut finding.post.text);
+    finding.terms.sums = lurescan::terms::money::find(&lurescan::text::NormalText::new(text), &[]);
+    finding.evidence.clear();
+    let fee = IndicatorId::parse("recruitment_fee").unwrap();
+    finding.attribution.indicators = vec![(fee, Span { start: 0, end: text.find('.').unwrap() })];
+    finding.tell_fees();
+    assert_eq!(finding.terms.sums.iter().map(|sum| sum.fee).collect::<Vec<_>>(), [true, false]);
 }
