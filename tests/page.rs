@@ -128,6 +128,19 @@ fn contacts_never_appear_in_any_output() {
 }
 
 #[test]
+fn a_partly_hidden_number_links_nobody_and_the_report_is_written() {
+    let lab = Lab::new();
+    let text = "Dealers wanted in Sihanoukville, they keep your passport. Call 0917 123 45xx";
+    let row = |id| serde_json::json!({"id": id, "text": format!("{text} {id}")}).to_string() + "\n";
+    lab.write("posts.jsonl", ["a", "b", "c"].map(row).concat());
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(20.0), &How::default()).unwrap();
+    for finding in lab.lines("out/findings.jsonl") {
+        assert_eq!((finding["contacts"][0]["kind"].as_str(), finding["contacts"][0].get("key")), (Some("phone"), None));
+    }
+    assert!(lab.read("out/report.html").contains("Sihanoukville"));
+}
+
+#[test]
 fn a_contact_cut_by_the_end_of_a_rejected_rows_head_stays_hidden() {
     let lab = Lab::new();
     let mut rows = "{\"id\":\"good\",\"text\":\"Cooks wanted in Riga\"}\n".to_owned();

@@ -68,7 +68,9 @@ struct LeadPattern {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct LeadContact {
-    key: String,
+    /// Absent of a contact that may be anybody's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
 }
 
 /// What counting campaigns needs of a finding.
