@@ -58,7 +58,7 @@ fn measure(rows: u64) {
         out.flush().unwrap();
     });
     let folder = tempfile::tempdir().unwrap();
-    let tokenizer = Tokenizer::load(&root.join("models/lure-small/tokenizer.json"), "query: ", 256).unwrap();
+    let tokenizer = Tokenizer::load(&root.join("models/lure-base/tokenizer.json"), "query: ", 256).unwrap();
     let stub = Stub(Labels { patterns: PatternId::all().collect(), indicators: IndicatorId::all().collect() });
     let judge = Judge::new(Calibration::default(), stub.0.clone(), 0.5);
     let assessor = Assessor::new(tokenizer, Box::new(stub), judge, &["en".to_owned()]).for_output(Emit::Suspects);

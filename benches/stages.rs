@@ -1,4 +1,4 @@
-//! The stages on either side of the model, each by itself, and the whole way, on posts of four shapes; bytes a second.
+//! The stages on either side of the model, each by itself, and the whole way, on posts of five shapes; bytes a second.
 //!
 //! `cargo bench --bench stages` (about five minutes); `-- patterns` for one stage. Stages run on one core, the whole way on all.
 //! The model alone is measured by `engine.rs`. `benches/README.md` sets the figures against what the machine allows.

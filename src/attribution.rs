@@ -20,7 +20,7 @@ const MOST: usize = 3;
 const ENOUGH: f32 = 0.6;
 /// Tokens of a phrase at most, and tokens that stand alone at least.
 const LONGEST: usize = 14;
-const SHORTEST: usize = 3;
+const SHORTEST: usize = 5;
 
 /// The words that moved a verdict.
 #[derive(Debug, Clone, PartialEq, Default)]

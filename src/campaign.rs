@@ -25,7 +25,7 @@ pub fn campaign(original: &str, text: &NormalText, contacts: &[Contact]) -> Opti
         return None;
     }
     let digest = Sha256::digest(letters);
-    Some(digest[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}")))
+    Some(format!("{digest:x}")[..16].to_owned())
 }
 
 #[cfg(test)]

@@ -12,9 +12,11 @@ use crate::typology::{Context, IndicatorId};
 use crate::verdict::{Label, Scores, Verdict};
 
 /// Indicators that say as much as the phrases of a term.
-const SHOWN_BY: [(&str, Term); 7] = [
+const SHOWN_BY: [(&str, Term); 9] = [
     ("named_employer", Term::Employer),
     ("licensed_recruiter", Term::Employer),
+    ("passport_handover", Term::Documents),
+    ("keeps_documents", Term::Documents),
     ("no_fee_stated", Term::Fees),
     ("recruitment_fee", Term::Fees),
     ("document_fee", Term::Fees),
@@ -76,9 +78,17 @@ impl Finding {
         self.terms.read.then(|| Term::ALL.into_iter().filter(|term| !stated.contains(term)).collect())
     }
 
+    /// Brings what rules and model see in line with each other, once all of it is found. What contradicts itself is taken back first: an
+    /// indicator that is not shown makes no sum a fee.
+    pub fn settle(&mut self) {
+        self.unsay_opposites();
+        self.leave_out_bare_contacts();
+        self.tell_fees();
+    }
+
     /// Takes back what the model alone sees where a rule sees the contrary, and of what it sees in the same words, once as lowering and
     /// once as raising suspicion, the less likely: words that a reviewer is shown must not say both.
-    pub fn unsay_opposites(&mut self) {
+    fn unsay_opposites(&mut self) {
         let seen: Vec<IndicatorId> = self.evidence.iter().map(|evidence| evidence.indicator).collect();
         let shown = &self.attribution.indicators;
         let contrary = |likelier: IndicatorId, id: IndicatorId| likelier.card().counter != id.card().counter;
@@ -94,7 +104,7 @@ impl Finding {
     }
 
     /// Calls the sums fees that stand in words which show that something is asked for.
-    pub fn tell_fees(&mut self) {
+    fn tell_fees(&mut self) {
         let is_fee = |id: IndicatorId| OF_FEES.contains(&id.id());
         let by_rule = self.evidence.iter().map(|evidence| (evidence.indicator, evidence.span));
         let asked: Vec<Span> = by_rule
@@ -108,7 +118,7 @@ impl Finding {
     }
 
     /// Leaves out words that moved the model and are nothing but contacts: masked, they tell a reviewer nothing.
-    pub fn leave_out_bare_contacts(&mut self) {
+    fn leave_out_bare_contacts(&mut self) {
         let Self { post, contacts, attribution, .. } = self;
         let is_contact = |at: usize| contacts.iter().any(|Contact { span, .. }| (span.start..span.end).contains(&at));
         let tells = |span: Span| {

@@ -140,6 +140,123 @@ fn one_key_for_every_way_of_writing_a_contact() {
     assert_ne!(key(secret, &identity("050 123 4567", None)), key(b"another", &identity("050 123 4567", None)));
 }
 
+#[test]
+fn a_number_beside_money_is_a_number() {
+    check("Hotel staff wanted, pay 900 USD. 06 12 34 56 78", "Hotel staff wanted, pay 900 USD. [phone]");
+    check("Praca w hotelu, 4500 zł. 512 345 678", "Praca w hotelu, 4500 zł. [phone]");
+    check("Работа, 2000 $ 8 916 123 45 67", "Работа, 2000 $ [phone]");
+    check("hotel staff wanted 3000 AED 050-123-45-67", "hotel staff wanted 3000 AED [phone]");
+    check("Ask for Dana D. 612 345 678", "Ask for Dana D. [phone]");
+    check("ask 512 345 678 - 500 zł", "ask [phone] - 500 zł");
+    check("ask 700 800 900 please", "ask [phone] please");
+    untouched("USD 1 200 - 1 500, 2 500 000 IDR, R 1 500 000, 08:00-17:00 1500 USD");
+    untouched("8.000.000 - 12.000.000 VND, USD 150 000 000");
+}
+
+#[test]
+fn a_number_in_odd_pieces_is_one() {
+    for number in ["050:123:4567", "050=123=4567", "0917📱123📱4567", "050, 123, 4567", "0917\n123\n4567", "050・123・4567"]
+    {
+        check(&format!("call {number} now"), "call [phone] now");
+    }
+    check("whatsapp +63 9O7 I23 45S7", "whatsapp [phone]");
+    untouched("open 08:30:15, ages 18, 25, 30, 35, 40");
+}
+
+#[test]
+fn numbers_in_words_of_many_languages() {
+    for number in [
+        "seis meia nove um dois tres quatro",
+        "zéro six douze trente-quatre cinquante-six soixante-dix-huit",
+        "восемь девятьсот шестнадцать сто двадцать три сорок пять",
+        "공일공 일이삼사 오육칠팔",
+        "壹叁捌零零壹叁捌",
+        "ゼロ九ゼロ一二三四五",
+        "zero dziewięć jeden siedem\njeden\ndwa\ntrzy",
+        "zero … nine … one … seven … five … six … eight",
+    ] {
+        check(number, "[phone]");
+    }
+    untouched("ages twenty, thirty, forty five, fifty one, sixty two");
+    untouched("double room, one bed, two meals, no one to share with");
+}
+
+#[test]
+fn mail_addresses_in_disguise() {
+    for mail in [
+        "rosy@gmail。com",
+        "rosy <at> gmail <dot> com",
+        "rosy_at_gmail_dot_com",
+        "rosyjobs arobase gmail point com",
+        "rosyjobs at harbourcrew dot work",
+        "rosy собака gmail точка ком",
+        "rosy艾特gmail点com",
+        "rosy dot jobs at gmail dot com",
+    ] {
+        check(mail, "[email]");
+    }
+    untouched("we stop at this point in the process, look at list, in order");
+}
+
+#[test]
+fn links_in_disguise() {
+    check("Line: line.me/ti/p/~rosyjobs", "Line: [url]");
+    check("line.me/R/ti/p/%40rosyjobs", "[url]");
+    check("wa.me/971501234567?text=rosy now", "[url] now");
+    check("apply rosyjobs(dot)com today", "apply [url] today");
+    check("signal: sgnl://signal.group/#CjQKIAbcdef", "signal: [url]");
+    for link in [
+        "t(.)me/rosyjobs",
+        "t,me/rosyjobs",
+        "т.ме/rosyjobs",
+        "t me slash rosyjobs",
+        "rosyjobs.t.me",
+        "工作.中国",
+        "招聘.com",
+        "xn--80aswg.xn--p1ai",
+    ] {
+        check(link, "[url]");
+    }
+    check("apply at rosyjobs.work now", "apply at [url] now");
+    untouched("No experience.work from home, apply today.live in staff");
+}
+
+#[test]
+fn handles_where_they_are_announced() {
+    check("My LINE ID is rosyjobs", "My LINE ID is [handle]");
+    check("Telegram: rosyjobs for details", "Telegram: [handle] for details");
+    check("LINEはrosyjobsまで", "LINEは[handle]まで");
+    check("Пишите в тг - rosyjobs", "Пишите в тг - [handle]");
+    check("вк id123456", "вк [handle]");
+    check("QQ群 654321", "QQ群 [handle]");
+    check("飞机号 rosyjobs", "飞机号 [handle]");
+    untouched("production line: packing and sorting, signal for help, telegram preferred.");
+    untouched("호텔 room101, 18+ videos, whatsapp number needed");
+}
+
+#[test]
+fn accounts_for_money() {
+    check("IBAN FR14 2004 1010 0505 0001 3M02 606 today", "IBAN [wallet] today");
+    check("pay to rosy@okaxis", "pay to [wallet]");
+    check("9841234567@ybl", "[wallet]");
+}
+
+#[test]
+fn what_differs_has_another_key() {
+    let key_of = |post: &str| key(b"organisation", &identity(find(&NormalText::new(post))[0].span.slice(post), None));
+    for (one, other) in [
+        ("line.me/ti/p/~rosyjobs", "line.me/ti/p/~annajobs"),
+        ("chat.whatsapp.com/AbCdEfGhIjK", "chat.whatsapp.com/aBcDeFgHiJk"),
+        ("rosy dot jobs at gmail dot com", "anna dot jobs at gmail dot com"),
+        ("call zero seven double zero one two three four", "call zero seven zero one two three four"),
+        ("DE89 3704 0044 0532 0130 00", "GB82 WEST 1234 5698 7654 32"),
+    ] {
+        assert_ne!(key_of(one), key_of(other), "{one}");
+    }
+    assert_eq!(key_of("zero seven double zero one two three four"), key_of("call 070 01234"));
+    assert_eq!(key_of("t.me/RosyJobs"), key_of("t . me / rosyjobs"));
+}
+
 /// Longest run of digits when everything but letters and digits is left out.
 fn longest_run(text: &str) -> usize {
     let (mut longest, mut run) = (0, 0);

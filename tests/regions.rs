@@ -103,9 +103,71 @@ fn a_word_between_two_places_leads_from_one_to_the_other() {
         ("Nurses wanted, Manila to Dubai", "PH", "AE"),
         ("काठमांडू से दुबई, नौकरी, वेतन 40000", "NP", "AE"),
         ("Chofer, Bogotá a Madrid, sueldo 1200 euros", "CO", "ES"),
+        ("القاهرة إلى دبي، سائق براتب 3000 درهم", "EG", "AE"),
     ] {
         check(text, origin, destination);
     }
+}
+
+#[test]
+fn an_ending_that_says_from_leads_to_the_next_place() {
+    check("काठमाडौंबाट दोहा उड्ने टिकट हामी दिन्छौं, तलब १५०० रियाल", "NP", "QA");
+    check("Samarqanddan Moskvaga haydovchi kerak, oylik 1000 dollar", "UZ", "RU");
+    check("Taşkent'ten Moskova'ya şoför aranıyor, maaş 1000 dolar", "UZ", "RU");
+    // "And", which Turkic and Hausa write "from" and "man of" alike.
+    check("Lowongan kerja di Batam dan Jakarta, gaji 5 juta", "", "ID");
+}
+
+#[test]
+fn a_name_of_a_person_is_no_place() {
+    for text in [
+        "Cleaner job, good pay. Paris will call you",
+        "Packing from home, pay 3000, ring Milan on WhatsApp",
+        "Loader job, ask for Sofia at the gate",
+        "Оператор, оплата 3000. Пишите Софии",
+        "Poste de serveuse, salaire 900. Appelez Madame Florence",
+    ] {
+        assert_eq!(named(text), "", "{text}");
+    }
+    check("Cleaner job in Paris, we will call you, 1200 euros", "", "FR");
+    check("Waiter in Milan, pay 1200, ring us", "", "IT");
+}
+
+#[test]
+fn people_addressed_are_not_where_the_work_is() {
+    check("गुमला की ज़रूरतमंद बहनों के लिए काम, दिल्ली, बवाना साइड, वेतन 9000", "IN", "IN");
+    check("बिहार के युवाओं के लिए दुबई में नौकरी, वेतन 40000", "IN", "AE");
+    check("ለኤርትራውያን ሥራ ጎፋ 5000 ብር ደመወዝ", "ER", "ET");
+    // Work in a town for girls is work in that town.
+    check("दिल्ली में लड़कियों के लिए नौकरी, वेतन 15000", "", "IN");
+    check("Driver job, 900 dollars. I have heard from Dammam that nobody is paid", "", "");
+}
+
+#[test]
+fn a_quarter_or_a_side_of_town_is_a_place() {
+    for (text, country, place) in [
+        ("Driver wanted for villas in Mirdif, 2000 a month", "AE", "Dubai"),
+        ("Sonipat side me helper chahiye, 12000 mahina", "IN", "Sonīpat"),
+        ("La famille de Tunis cherche une nounou, 300 dinars par mois", "TN", "Tunis"),
+        ("Пилорама за Котласом, нужны рабочие, вахта", "RU", "Kotlas"),
+        ("Робота на складі, висаджуєш під Віднем, 1200 євро", "AT", "Vienna"),
+        ("Praca przy owocach pod Wiedniem, 12 euro za godzinę", "AT", "Vienna"),
+    ] {
+        let found = read(text, None).destination;
+        let first = found.first().unwrap_or_else(|| panic!("{text}: nothing found"));
+        assert_eq!((first.country.as_str(), first.place.as_deref()), (country, Some(place)), "{text}");
+    }
+    // A stone is no town of that name, though the town has the same cases.
+    assert_eq!(named("Укладка камня, камни возим сами"), "");
+}
+
+#[test]
+fn money_alone_is_not_said_to_be_words_about_a_country() {
+    let found = read("월급 200만원, 숙소 제공", None).inferred("ko", None, None);
+    assert!(found.origin.iter().all(|place| place.from == PlaceSource::Language), "{found:#?}");
+    assert!(found.signs.iter().all(|sign| sign.money_alone), "{found:#?}");
+    let licensed = read("POEA licensed agency, salary 45k", None).signs;
+    assert!(licensed.iter().any(|sign| !sign.money_alone), "{licensed:?}");
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn what_a_rule_sees_is_not_contradicted_by_the_model() {
     let keeps = IndicatorId::parse("keeps_documents").unwrap();
     both.verdict.scores.as_mut().unwrap().indicators.push((keeps, 0.9));
     both.attribution.indicators.push((keeps, Span { start: 0, end: 4 }));
-    both.unsay_opposites();
+    both.settle();
     assert_eq!(line(&both, TextShown::None, false), line(&finding(), TextShown::None, false));
     assert_eq!(both.attribution, finding().attribution);
 }
@@ -131,7 +131,7 @@ fn of_what_the_model_sees_in_the_same_words_the_less_likely_contrary_is_taken_ba
         finding.verdict.scores.as_mut().unwrap().indicators = vec![(fee, 0.7), (urgency, 0.6), (none, 0.5)];
         let spans = words.map(|start| Span { start, end: start + 4 });
         finding.attribution.indicators = [fee, urgency, none].into_iter().zip(spans).collect();
-        finding.unsay_opposites();
+        finding.settle();
         finding.attribution.indicators.iter().map(|(id, _)| *id).collect()
     };
     assert_eq!(left([0, 0, 0]), [fee, urgency]);

@@ -57,3 +57,22 @@ fn a_denial_states_nothing_but_who_pays() {
     assert!(!stated("Start tomorrow, no written contract needed.").contains(&"documents"));
     assert!(stated("There are no recruitment fees.").contains(&"fees"));
 }
+
+#[test]
+fn the_time_until_somebody_may_leave_is_a_duration() {
+    for text in [
+        "You may go home after two years, the work is in a kitchen.",
+        "Ton argent, je le garde, à ton retour dans deux ans tu auras tout.",
+        "Сто двадцать смен, потом расчёт, жильё на месте.",
+        "काम घर का है, ग्यारह महीने से पहले लौटने पर पैसे देने होंगे।",
+        "Который месяц ищем людей на завод, через год поедете домой.",
+    ] {
+        assert!(stated(text).contains(&"duration"), "{text}");
+    }
+    assert!(!stated("We were a happy team before and we are one now.").contains(&"duration"));
+}
+
+#[test]
+fn hours_of_a_week_are_hours() {
+    assert!(stated("Warehouse work, 48 h/week, bring warm clothes.").contains(&"hours"));
+}

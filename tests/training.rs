@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use candle_core::{Device, Tensor};
-use lurescan::classifier::{Engine, Logits, ModelFolder};
+use lurescan::classifier::{Engine, Logits, ModelFolder, PooledEncoder};
 use lurescan::labelled::{self, Split, splits};
 use lurescan::regions::inference::moves;
 use lurescan::regions::locate;
@@ -152,6 +152,16 @@ fn logits(folder: &Path) -> Vec<Logits> {
     model.classifier(None, Engine::F32).unwrap().logits(&tokens.iter().collect::<Batch>()).unwrap()
 }
 
+/// Mean vectors of the records one after the other, as a model of the laboratory has them.
+fn vectors(lab: &Lab, name: &str) -> Vec<f32> {
+    let model = ModelFolder::open(&lab.path(&format!("models/{name}"))).unwrap();
+    let tokenizer = Tokenizer::load(&model.tokenizer(), model.config.prefix(), model.config.max_length()).unwrap();
+    let records = labelled::read(&lab.path("records.jsonl")).unwrap();
+    let tokens: Vec<_> = records.iter().map(|record| tokenizer.encode(&record.text.to_lowercase()).unwrap()).collect();
+    let encoder = PooledEncoder::load(&model.weights().unwrap(), &model.config, Engine::F32).unwrap();
+    encoder.pooled(&tokens.iter().collect::<Batch>()).unwrap().flatten_all().unwrap().to_vec1().unwrap()
+}
+
 #[test]
 fn a_model_that_shares_the_encoder_of_another_tuned_one_is_whole_all_the_same() {
     let lab = laboratory();
@@ -198,6 +208,66 @@ fn a_model_that_shares_an_encoder_is_the_whole_one_and_notices_when_the_shared_f
     lab.write("models/other/encoder.safetensors", other);
     let error = ModelFolder::open(&sharing).unwrap().hash().unwrap_err().to_string();
     assert!(error.contains("encoder.safetensors"), "{error}");
+}
+
+#[test]
+fn a_pupil_reads_more_like_its_teacher_than_one_without() {
+    let lab = laboratory();
+    follow(&lab, "tuned", "models", None);
+    let reseeded =
+        |name: &str| lab.write(&format!("{name}.toml"), lab.read(&format!("{name}.toml")).replace("seed = 1", "seed = 2"));
+    recipe(&lab, "alone", "");
+    let model = lab.path("models/tuned");
+    let teacher = format!("teacher = {{ model = '{}', part = 0.9, temperature = 1.0, vectors = 4.0 }}", model.display());
+    recipe(&lab, "taught", &teacher);
+    for name in ["alone", "taught"] {
+        reseeded(name);
+        follow(&lab, name, "models", None);
+    }
+    let apart = |name: &str| -> f32 {
+        vectors(&lab, name).iter().zip(vectors(&lab, "tuned")).map(|(own, teacher)| (own - teacher).powi(2)).sum()
+    };
+    assert!(apart("taught") < 0.8 * apart("alone"), "{} {}", apart("taught"), apart("alone"));
+    assert!(lab.read("models/taught/recipe.lock").contains("tuned/SHA256SUMS"), "who taught it is on record");
+    // Killed, it goes on with the same teacher and ends the same.
+    follow(&lab, "taught", "again", Some("step 50"));
+    follow(&lab, "taught", "again", None);
+    assert!(bytes(&lab, "again/taught") == bytes(&lab, "models/taught"));
+}
+
+#[test]
+fn labels_of_posts_that_nobody_has_read_teach_nothing() {
+    let lab = laboratory();
+    follow(&lab, "tuned", "models", None);
+    let posts = |suspect: bool| -> String {
+        let line = |at: usize| {
+            let label =
+                serde_json::json!({"context": if suspect { "offer" } else { "news" }, "suspect": suspect, "patterns": []});
+            let text = format!("bring {at} cakes to the door of the hall in riga");
+            let record = serde_json::json!({"id": format!("own-{at}"), "text": text, "lang": "en", "channel": "other", "split": "train", "label": label, "source": "board"});
+            record.to_string() + "\n"
+        };
+        (0..20).map(line).collect()
+    };
+    let teacher =
+        format!("teacher = {{ model = '{}', part = 0.5, temperature = 1.0, vectors = 1.0 }}", lab.path("models/tuned").display());
+    let set = format!("[[data]]\nfiles = '{}'\nunlabelled = true\n", lab.path("unread.jsonl").display());
+    let made = |name: &str, settings: &str, set: &str| {
+        recipe(&lab, name, settings);
+        lab.write(&format!("{name}.toml"), lab.read(&format!("{name}.toml")) + set);
+        follow(&lab, name, "models", None);
+        // Calibration names the model.
+        bytes(&lab, &format!("models/{name}"))[..2].to_vec()
+    };
+    lab.write("unread.jsonl", posts(true));
+    let (without, one) = (made("without", &teacher, ""), made("one", &teacher, &set));
+    lab.write("unread.jsonl", posts(false));
+    assert!(one == made("other", &teacher, &set), "what the lines say of the posts is not read");
+    assert!(one != without, "what the teacher says of them is");
+    recipe(&lab, "alone", "");
+    let path = lab.write("alone.toml", lab.read("alone.toml") + &set);
+    let refused = train(&Recipe::read(&path).unwrap(), &path, &lab.path("models"), Layers::Made, &|_| {}, &|_| {});
+    assert!(refused.unwrap_err().to_string().contains("[tune.teacher]"));
 }
 
 #[test]

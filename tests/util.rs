@@ -89,7 +89,7 @@ pub(crate) fn assessor_of(classifier: impl Classifier + 'static) -> Assessor {
 /// The same with another calibration.
 pub(crate) fn calibrated(classifier: impl Classifier + 'static, calibration: Calibration) -> Assessor {
     let judge = Judge::new(calibration, classifier.labels().clone(), 0.5);
-    let tokenizer = Tokenizer::load(&root().join("models/lure-small/tokenizer.json"), "", 64).unwrap();
+    let tokenizer = Tokenizer::load(&root().join("models/lure-base/tokenizer.json"), "", 64).unwrap();
     Assessor::new(tokenizer, Box::new(classifier), judge, &["en".to_owned(), "ru".to_owned()]).for_output(Emit::All)
 }
 
@@ -264,10 +264,9 @@ pub(crate) fn tiny_scan(more: &str) -> Vec<String> {
 pub(crate) fn record(counts: Counts, inputs: Vec<String>) -> RunRecord {
     let input = |path| InputRecord { path, size: Some(1), format: "jsonl", sha256: None, records: 1, damaged: false };
     RunRecord {
-        schema: "lurescan.run/1",
         version: "0.0.0",
         command_line: vec!["lurescan".to_owned(), "scan".to_owned()],
-        status: "complete",
+        interrupted: false,
         model: "fake".to_owned(),
         model_hash: "fedcba9876543210".to_owned(),
         operating_point: "balanced".to_owned(),

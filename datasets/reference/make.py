@@ -51,8 +51,6 @@ def tensors(path):
             key, value = key.removesuffix(".q4_0"), widened(value, 18, nibbles)
         elif key.endswith(".q6"):
             key, value = key.removesuffix(".q6"), widened(value, 26, sixes)
-        elif key.endswith(".q8_0"):
-            key, value = key.removesuffix(".q8_0"), widened(value, 34, lambda bytes: bytes.copy().view(np.int8))
         yield key, torch.tensor(value)
 
 
@@ -66,11 +64,9 @@ def write_posts():
     fields = ("hidden_size num_hidden_layers num_attention_heads intermediate_size layer_norm_eps "
               "max_position_embeddings vocab_size type_vocab_size pad_token_id hidden_act").split()
     encoder = BertModel(BertConfig(**{field: config[field] for field in fields}), add_pooling_layer=False).eval()
-    shared = f"{MODEL}/../{lure['shares']}"
-    encoder.load_state_dict({key: value for path in (f"{shared}/encoder.safetensors", f"{MODEL}/tuned.safetensors")
-                             for key, value in tensors(path)}, strict=True)
+    encoder.load_state_dict(dict(tensors(f"{MODEL}/encoder.safetensors")), strict=True)
     heads = dict(tensors(f"{MODEL}/heads.safetensors"))
-    tokenizer = Tokenizer.from_file(f"{shared}/tokenizer.json")
+    tokenizer = Tokenizer.from_file(f"{MODEL}/tokenizer.json")
     tokenizer.enable_truncation(lure["max_length"])
 
     wanted = {language: EACH for language in LANGUAGES}

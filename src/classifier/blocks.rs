@@ -1,9 +1,8 @@
-//! Matrices in blocks of 32 weights with one scale: [`Blocks::Q4`] (`Q4_0`) and [`Blocks::Q8`] (`Q8_0`) as GGML stores them, and
-//! [`Blocks::Q6`].
+//! Matrices in blocks of 32 weights with one scale: [`Blocks::Q4`] as GGML stores `Q4_0`, and [`Blocks::Q6`].
 //!
 //! A row of 32·n weights is n blocks: an f16 scale `d`, then for `Q4_0` 16 bytes whose low nibbles are weights 0–15 and high nibbles
-//! 16–31, weight = (nibble − 8) · d; for `Q8_0` 32 signed bytes, weight = byte · d. `Q6` has the 16 bytes of `Q4_0` and 8 bytes with
-//! the upper two bits of four weights in a row each, the first lowest; weight = (six bits − 32) · d. The pretrained encoder comes in
+//! 16–31, weight = (nibble − 8) · d. `Q6` has the same 16 bytes and 8 more with the upper two bits of four weights in a row each, the
+//! first lowest; weight = (six bits − 32) · d. The pretrained encoder comes in
 //! `Q4_0`, so storing it so loses nothing; tuned layers learn as what `Q6` holds of them, with one scale a row, which is what the 8-bit
 //! engine computes with.
 
@@ -19,13 +18,11 @@ pub enum Blocks {
     Q4,
     /// Six bits a weight.
     Q6,
-    /// Eight bits a weight.
-    Q8,
 }
 
 impl Blocks {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Q4, Self::Q6, Self::Q8];
+    pub const ALL: [Self; 2] = [Self::Q4, Self::Q6];
 
     /// Ending of the names of tensors stored so.
     #[must_use]
@@ -33,7 +30,6 @@ impl Blocks {
         match self {
             Self::Q4 => ".q4_0",
             Self::Q6 => ".q6",
-            Self::Q8 => ".q8_0",
         }
     }
 
@@ -43,7 +39,6 @@ impl Blocks {
         match self {
             Self::Q4 => 2 + BLOCK / 2,
             Self::Q6 => 2 + BLOCK / 2 + BLOCK / 4,
-            Self::Q8 => 2 + BLOCK,
         }
     }
 
@@ -73,11 +68,6 @@ impl Blocks {
                     for (at, ((byte, low), high)) in fours.iter().zip(low).zip(high).enumerate() {
                         *low = f32::from(i16::from(six(low_twos, at, byte & 0x0f)) - ZERO_Q6) * scale;
                         *high = f32::from(i16::from(six(high_twos, at, byte >> 4)) - ZERO_Q6) * scale;
-                    }
-                }
-                Self::Q8 => {
-                    for (byte, out) in block[2..].iter().zip(out) {
-                        *out = f32::from(byte.cast_signed()) * scale;
                     }
                 }
             }
@@ -149,10 +139,6 @@ mod tests {
         Blocks::Q6.widen(&block, &mut out);
         assert_eq!((out[0], out[1], out[2], out[3]), (-16.0, (17.0 - 32.0) / 2.0, (34.0 - 32.0) / 2.0, (51.0 - 32.0) / 2.0));
         assert_eq!((out[15], out[16], out[31]), ((47.0 - 32.0) / 2.0, (47.0 - 32.0) / 2.0, 0.0));
-        let mut block = vec![0x00, 0x38];
-        block.extend((0..32).map(|i: i8| (i - 16).cast_unsigned()));
-        Blocks::Q8.widen(&block, &mut out);
-        assert_eq!((out[0], out[16], out[31]), (-8.0, 0.0, 7.5));
     }
 
     #[test]

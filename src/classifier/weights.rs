@@ -1,6 +1,6 @@
 //! Tensors of a model folder: safetensors, plain f32 or in blocks.
 //!
-//! A tensor `NAME` is stored either as f32 under its own name or as bytes under `NAME.q4_0`, `NAME.q6` or `NAME.q8_0`, see [`Blocks`].
+//! A tensor `NAME` is stored either as f32 under its own name or as bytes under `NAME.q4_0` or `NAME.q6`, see [`Blocks`].
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;

@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::datasets::DatasetsCommand;
 use crate::classifier::{Engine, LabelMap};
 use crate::export::{DateOrder, FieldMap, Format};
+use crate::labelled::Split;
 use crate::report::TextShown;
 use crate::scan::{Emit, OnError, Shard};
 use crate::training::FoldsBy;
+use crate::verdict::OperatingPoint;
 
 /// Finds signals of fraudulent recruitment in exports of job and dating posts, on this machine alone.
 ///
@@ -72,7 +75,7 @@ pub struct ModelArgs {
     #[arg(long, value_enum, default_value_t)]
     pub engine: Engine,
     /// Where the line between suspect and clear is drawn: high-recall, balanced or high-precision.
-    #[arg(long, value_name = "NAME", default_value = "balanced", value_parser = ["high-recall", "balanced", "high-precision"])]
+    #[arg(long, value_name = "NAME", default_value = OperatingPoint::Balanced.id(), value_parser = PossibleValuesParser::new(OperatingPoint::ALL.map(OperatingPoint::id)))]
     pub operating_point: String,
     /// Share of suspects you expect in the export, e.g. 0.001; probabilities are recomputed for it, and the same posts are flagged
     /// [default: the share among the records the model was calibrated on].
@@ -182,8 +185,8 @@ pub struct EvalArgs {
     #[command(flatten)]
     pub model: ModelArgs,
     /// Only one side of the split.
-    #[arg(long, value_name = "SIDE", value_parser = ["train", "dev", "test"])]
-    pub split: Option<String>,
+    #[arg(long, value_name = "SIDE", value_parser = side())]
+    pub split: Option<Split>,
     /// Judge the suspects in every disguise of `datasets evade` too, and say how much recall each costs; ten times the work.
     #[arg(long)]
     pub disguises: bool,
@@ -252,8 +255,8 @@ pub struct CalibrateArgs {
     pub model: PathBuf,
     /// Which side of the split; a calibration on the side the model was trained on promises too much, one on the test side leaves
     /// nothing to measure on.
-    #[arg(long, value_name = "SIDE", default_value = "dev", value_parser = ["train", "dev", "test", "all"])]
-    pub split: String,
+    #[arg(long, value_name = "SIDE", default_value = Split::Dev.name(), value_parser = sides())]
+    pub split: Sides,
     /// Show what would be written, and write nothing.
     #[arg(long)]
     pub dry_run: bool,
@@ -287,6 +290,27 @@ pub enum ModelsCommand {
         #[arg(short, long, value_name = "DIR")]
         out: PathBuf,
     },
+}
+
+/// One side of the split, or all records whatever their side.
+#[derive(Debug, Clone, Copy)]
+pub struct Sides(pub Option<Split>);
+
+impl Sides {
+    /// As it is typed, and as reports name it.
+    pub fn name(self) -> &'static str {
+        self.0.map_or("all", Split::name)
+    }
+}
+
+/// Reads the name of one side.
+pub(super) fn side() -> impl TypedValueParser<Value = Split> {
+    PossibleValuesParser::new(Split::ALL.map(Split::name)).try_map(|name| Split::parse(&name).ok_or("no such side"))
+}
+
+fn sides() -> impl TypedValueParser<Value = Sides> {
+    let names = Split::ALL.map(Some).into_iter().chain([None]).map(|side| Sides(side).name());
+    PossibleValuesParser::new(names).map(|name| Sides(Split::parse(&name)))
 }
 
 /// `--fail-on`: what trips it.

@@ -6,18 +6,18 @@ use super::Exit;
 use super::args::{CalibrateArgs, LogFormat};
 use super::ready;
 use super::terminal::{print, say};
-use crate::labelled::{self, Split};
+use crate::labelled;
 use crate::report::calibration_text;
 use crate::training::recalibrate;
 
 pub(super) fn run(args: &CalibrateArgs, log: LogFormat) -> Result<Exit> {
-    let records = labelled::read_side(&args.labelled, Split::parse(&args.split))?;
+    let records = labelled::read_side(&args.labelled, args.split.0)?;
     let folder = ready::open(&args.model)?;
     if folder.config.lurescan.is_none() {
         bail!("{} is no model of ours: only those have a calibration.json", folder.path().display());
     }
     say(log, &format!("judging {} records", records.len()));
-    let fitted_on = format!("{} records of {} ({})", records.len(), args.labelled.join(" "), args.split);
+    let fitted_on = format!("{} records of {} ({})", records.len(), args.labelled.join(" "), args.split.name());
     let found = recalibrate(&folder, records, fitted_on).map_err(|error| anyhow!("{}: {error}", args.labelled.join(" ")))?;
     print(&calibration_text(&found.calibration, &found.before, &found.after))?;
     if args.dry_run {

@@ -10,7 +10,6 @@ use super::ready::{DEFAULT_MODEL, open, shelves};
 use super::terminal::{print, say};
 use crate::base::{Kept, Pretrained, write};
 use crate::classifier::ModelFolder;
-use crate::scan::ScanError;
 
 pub(super) fn run(command: ModelsCommand, log: LogFormat) -> Result<Exit> {
     match command {
@@ -65,7 +64,7 @@ fn show(model: &Path) -> Result<Exit> {
     let folder = open(model)?;
     let card = folder.path().join("README.md");
     let text = std::fs::read_to_string(&card).with_context(|| format!("cannot read the card {}", card.display()))?;
-    print(&format!("{text}\nhash: {}\n", folder.hash().map_err(ScanError::from)?))?;
+    print(&format!("{text}\nhash: {}\n", folder.hash()?))?;
     Ok(Exit::Done)
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use super::args::ModelArgs;
 use crate::classifier::{Engine, ModelFolder};
-use crate::scan::{Assessor, ScanError};
+use crate::scan::Assessor;
 use crate::verdict::{Calibration, Judge, shifted};
 
 /// The model a scan uses when none is named.
@@ -65,7 +65,7 @@ pub(super) fn open(model: &Path) -> Result<ModelFolder> {
             None => bail!("no model {}; `lurescan models list` shows the installed ones", model.display()),
         }
     };
-    Ok(ModelFolder::open(&folder).map_err(ScanError::from)?)
+    Ok(ModelFolder::open(&folder)?)
 }
 
 /// Where models are installed: under the working folder, beside the program, and where the program was built.

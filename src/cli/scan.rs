@@ -66,10 +66,9 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     watch.end();
     let outcome = scanned?;
     let run = RunRecord {
-        schema: "lurescan.run/1",
         version: env!("CARGO_PKG_VERSION"),
         command_line: std::env::args().collect(),
-        status: if outcome.interrupted { "interrupted" } else { "complete" },
+        interrupted: outcome.interrupted,
         model: ready.folder.name(),
         model_hash,
         operating_point: args.model.operating_point.clone(),

@@ -4,6 +4,7 @@
 //! Two rules of the house: no output shows a contact ([`mask`]), and posts are linked only by a keyed hash of it ([`key`]).
 //! Where it is unclear whether a long row of digits is a number to call, it is hidden: a masked price costs a reader little.
 
+mod accounts;
 mod number;
 mod phone;
 mod shapes;
@@ -16,6 +17,7 @@ use std::ops::Range;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+pub(crate) use self::number::is_international;
 use crate::evidence::Span;
 use crate::regions::CountryCode;
 use crate::text::NormalText;
@@ -31,7 +33,7 @@ pub enum ContactKind {
     Url,
     /// Messenger or social handle.
     Handle,
-    /// Cryptocurrency wallet.
+    /// Where money is sent: a cryptocurrency wallet, a bank account by its IBAN, an address for payments by telephone.
     Wallet,
 }
 
@@ -68,12 +70,13 @@ pub fn find(text: &NormalText) -> Vec<Contact> {
         }
     };
     // The more telling shape first: digits inside a link or a wallet are no phone number.
-    shapes::wallets(text.model()).for_each(|range| add(ContactKind::Wallet, text.model_span(range)));
+    accounts::wallets(text.model()).for_each(|range| add(ContactKind::Wallet, text.model_span(range)));
     let folded = text.folded();
+    let accounts = accounts::accounts(folded).map(|range| (ContactKind::Wallet, range));
     let emails = shapes::emails(folded).map(|range| (ContactKind::Email, range));
     let urls = shapes::urls(folded).map(|range| (ContactKind::Url, range));
     let signed = shapes::at_names(folded).map(|range| (ContactKind::Handle, range));
-    let addresses: Vec<(ContactKind, Range<usize>)> = emails.chain(urls).chain(signed).collect();
+    let addresses: Vec<(ContactKind, Range<usize>)> = accounts.chain(emails).chain(urls).chain(signed).collect();
     let rest = without(folded, &addresses);
     for (kind, range) in addresses {
         add(kind, text.span(range));
@@ -116,6 +119,8 @@ pub fn mask_part(text: &str, part: Range<usize>, contacts: &[Contact]) -> String
             masked.push_str(&format!("[{}]", contact.kind.id()));
         }
         at = contact.span.end.clamp(at, part.end);
+        // What is left of a digit on a key ("7️⃣") says that there was one.
+        at += text[at..part.end].chars().take_while(|c| matches!(c, '\u{FE0F}' | '\u{20E3}')).map(char::len_utf8).sum::<usize>();
     }
     masked.push_str(&text[at..part.end]);
     masked
@@ -171,7 +176,7 @@ pub fn key(secret: &[u8], contact: &Identity) -> String {
     mac.update(b":");
     mac.update(contact.spelt.as_bytes());
     let digest = mac.finalize().into_bytes();
-    digest[..8].iter().fold(String::new(), |key, byte| format!("{key}{byte:02x}"))
+    format!("{digest:x}")[..16].to_owned()
 }
 
 /// One spelling for a contact: digits of a phone number without the international prefix, addresses in small letters.
@@ -185,29 +190,15 @@ pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
     let spelt = match kind {
         // Hidden digits stay hidden: 09xx xxx xx12 is not 0912.
         ContactKind::Phone => {
-            let digits: String = if is_number {
-                folded
-                    .chars()
-                    .filter_map(|c| match c {
-                        '0'..='9' => Some(c),
-                        'o' => Some('0'),
-                        c if phone::stands_for_digit(c) => Some('x'),
-                        _ => None,
-                    })
-                    .collect()
-            } else {
-                spelt::digits(folded)
-            };
+            let digits = if is_number || phone::is_mistyped(folded) { phone::digits(folded) } else { spelt::digits(folded) };
             digits.strip_prefix("00").map_or_else(|| digits.clone(), str::to_owned)
         }
         ContactKind::Email => shapes::plain_email(folded),
-        ContactKind::Url => {
-            let address = folded.split_once("://").map_or(folded, |(_, address)| address);
-            address.strip_prefix("www.").unwrap_or(address).trim_end_matches('/').to_owned()
-        }
+        // Capitals matter in the path of a link, and the glasses for disguises may read a code as a word.
+        ContactKind::Url => shapes::plain_url(if words.is_ascii() { words } else { text.model() }),
         ContactKind::Handle => folded.trim_start_matches('@').to_owned(),
         // Capitals are part of a wallet's address.
-        ContactKind::Wallet => text.model().to_owned(),
+        ContactKind::Wallet => accounts::plain(text.model()),
     };
     (kind, spelt)
 }

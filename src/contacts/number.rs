@@ -11,10 +11,7 @@ pub(super) fn number(written: &str, digits: &str, home: Option<CountryCode>) -> 
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let text = NormalText::new(written);
-    let start = text.folded().trim_start_matches(['(', '[', ' ']);
-    let abroad = start.starts_with('+') || start.starts_with("00");
-    let number = if abroad {
+    let number = if is_international(written) {
         phonenumber::parse(None, format!("+{digits}"))
     } else {
         phonenumber::parse(Some(home?.as_str().parse::<country::Id>().ok()?), digits)
@@ -22,6 +19,13 @@ pub(super) fn number(written: &str, digits: &str, home: Option<CountryCode>) -> 
     let number = number.ok().filter(phonenumber::is_valid)?;
     let country = number.country().id().and_then(|id| CountryCode::parse(id.as_ref()));
     Some((country, number.format().mode(Mode::E164).to_string().trim_start_matches('+').to_owned()))
+}
+
+/// Whether a number is written with its country in front: "+63 …", "(0063) …", "[+63] …", in the digits and brackets of any script.
+pub(crate) fn is_international(written: &str) -> bool {
+    let text = NormalText::new(written);
+    let start = text.folded().trim_start_matches(['(', '[', ' ']);
+    start.starts_with('+') || start.starts_with("00")
 }
 
 #[cfg(test)]
@@ -41,6 +45,7 @@ mod tests {
         assert_eq!(read("0063-917-1234567", Some("AE")), same);
         assert_eq!(read("0917 123 4567", Some("PH")), same);
         assert_eq!(read("०९१७ १२३ ४५६७", Some("PH")), same);
+        assert_eq!(read("（＋६३） 917 123 4567", None), same);
     }
 
     #[test]

@@ -23,6 +23,9 @@ const FEWEST_SHOWN: usize = 3;
 /// Digits of a bare sum beside a currency at most.
 const MOST_DIGITS_OF_SUM: usize = 9;
 
+/// Characters of a sum behind a currency of one letter at most: "R 1 500 000".
+const MOST_BEHIND_A_LETTER: usize = 10;
+
 /// Rows of digits and hidden digits with separators, from the first digit (or + or bracket) to the last.
 static ROW: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -69,6 +72,13 @@ static MONEY: LazyLock<String> = LazyLock::new(|| {
 static MONEY_AFTER: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^[ ]?[.\-]*[ ]?{}(?:[^\p{{L}}\p{{N}}]|$)", *MONEY)));
 static MONEY_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?:^|[^\p{{L}}\p{{N}}]){}[ .:]{{0,2}}$", *MONEY)));
 
+/// "Ask for Ahmed D. 612 345 678": a letter that shortens a name, no currency.
+static INITIAL_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"[\p{L}.][ ][dknpr](?:\.[ ]?|[ ])$"));
+
+/// A currency whose sum stands before it: "900 USD. 06 12 34 56 78" has none behind.
+static PAID_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"[0-9][0-9.,' ]*(?:k|mln|jt|juta|mil)?[ ]?{}[ .:]{{0,2}}$", *MONEY)));
+
 /// Rows of nothing but sums, dates, hours and small figures: beside a currency, or as a list, nothing of them is to be called.
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
     let date = r"(?:(?:19|20)\d\d[ ]?[./\-][ ]?(?:0?[1-9]|1[0-2])[ ]?[./\-][ ]?(?:[0-2]?\d|3[01])|(?:[0-2]?\d|3[01])[ ]?[./\-][ ]?(?:[0-2]?\d|3[01])[ ]?[./\-][ ]?(?:(?:19|20)\d\d|\d\d))";
@@ -100,9 +110,56 @@ static MOMENTS: LazyLock<Regex> = LazyLock::new(|| {
 /// Ages or shifts that end a sentence in front of another figure: "18-45. 4000".
 static AGES: LazyLock<Regex> = LazyLock::new(|| regex(r"^[0-9]{1,2}[ ]?[\-/][ ]?[0-9]{1,2}[.] "));
 
+/// A number that begins with a zero and has one and the same odd thing between its groups: "050:123:4567", each group on a line.
+static ODDLY_PARTED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:^|[^\p{L}\p{N}])(0[0-9]{2,4}(?:[^\p{L}\p{N}]{1,4}[0-9]{2,4}){2,4})(?:[^\p{L}\p{N}]|$)"));
+
+/// A number with letters in place of digits: "+63 9o7 i23 45s7". Each group has a digit.
+static MISTYPED: LazyLock<Regex> = LazyLock::new(|| {
+    let group = r"[oilsb]{0,3}[0-9][0-9oilsb]{0,12}";
+    regex(&format!(r"(?:^|[^\p{{L}}\p{{N}}])((?:\+[ ]?[0-9]|0){group}(?:[ .\-]{group}){{0,5}})(?:[^\p{{L}}\p{{N}}]|$)"))
+});
+
+/// Of a number with letters in it, digits at least.
+const FEWEST_TYPED: usize = 6;
+
 /// Phone numbers of a folded text.
 pub(super) fn phones(folded: &str) -> impl Iterator<Item = Range<usize>> {
-    ROW.find_iter(folded).flat_map(move |row| numbers(folded, row.range()))
+    let rows = ROW.find_iter(folded).flat_map(move |row| numbers(folded, row.range()));
+    let group = |pattern: &'static Regex| pattern.captures_iter(folded).filter_map(|found| found.get(1));
+    let parted = group(&ODDLY_PARTED).filter(|row| is_oddly_parted(row.as_str()));
+    // A row already found leaves no room for what it is a part of: the odder ones first.
+    let mistyped = group(&MISTYPED).filter(|row| is_mistyped(row.as_str()));
+    parted.chain(mistyped).map(|row| row.range()).collect::<Vec<_>>().into_iter().chain(rows)
+}
+
+/// Nine to twelve digits in groups, with the same between any two.
+fn is_oddly_parted(row: &str) -> bool {
+    let mut between = row.split(|c: char| c.is_ascii_digit()).filter(|between| !between.is_empty());
+    let first = between.next().unwrap_or_default();
+    let digits = row.bytes().filter(u8::is_ascii_digit).count();
+    (9..=12).contains(&digits) && between.all(|other| other == first)
+}
+
+/// Long enough with the letters, few of them.
+pub(super) fn is_mistyped(row: &str) -> bool {
+    let (typed, letters) = (row.bytes().filter(u8::is_ascii_digit).count(), row.bytes().filter(u8::is_ascii_lowercase).count());
+    typed >= FEWEST_TYPED && (1..=typed / 2).contains(&letters) && (9..=14).contains(&(typed + letters))
+}
+
+/// The digits of a number as it is typed: those that are hidden are an x, letters that look like one are that digit.
+pub(super) fn digits(row: &str) -> String {
+    let is_lookalike = is_mistyped(row);
+    let read = |c: char| match c {
+        '0'..='9' => Some(c),
+        'o' => Some('0'),
+        'i' | 'l' if is_lookalike => Some('1'),
+        's' if is_lookalike => Some('5'),
+        'b' if is_lookalike => Some('8'),
+        c if stands_for_digit(c) => Some('x'),
+        _ => None,
+    };
+    row.chars().filter_map(read).collect()
 }
 
 /// A sign in place of a digit: hidden by the author, or a letter that looks like a zero.
@@ -121,7 +178,24 @@ fn numbers(folded: &str, row: Range<usize>) -> Vec<Range<usize>> {
     let parts = split_at(folded, row.clone(), |separator| {
         separator.contains('\n') || separator.contains(", ") || separator.contains('|')
     });
-    parts.into_iter().filter_map(|part| number_in(folded, behind_ages(folded, part))).collect()
+    parts.into_iter().filter_map(|part| number_in(folded, before_a_sum(folded, behind_ages(folded, part)))).collect()
+}
+
+/// A row without the sum at its end, where a currency follows: "512 345 678 - 500 zl". A range of sums stays whole.
+fn before_a_sum(folded: &str, part: Range<usize>) -> Range<usize> {
+    let written = &folded[part.clone()];
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    match written.rsplit_once(" - ").or_else(|| written.rsplit_once(". ")) {
+        Some((number, sum))
+            if digits(number) >= FEWEST_DIGITS
+                && digits(sum) < FEWEST_DIGITS
+                && !is_range(written)
+                && MONEY_AFTER.is_match(&folded[part.end..]) =>
+        {
+            part.start..part.start + number.len()
+        }
+        _ => part,
+    }
 }
 
 /// A row without the digits that end a word in front of it: "LINE maria22 0812345678". Those of "tel0917 123 4567" are its own.
@@ -183,10 +257,42 @@ fn is_other_figure(folded: &str, part: &Range<usize>) -> bool {
     if MOMENTS.is_match(written) {
         return true;
     }
-    if MONEY_AFTER.is_match(after) || MONEY_BEFORE.is_match(before) {
-        return FIGURES.is_match(written) || is_bare_sum(written) || is_range(written);
+    if MONEY_AFTER.is_match(after) || has_currency_before(before, written) {
+        return is_range(written) || (FIGURES.is_match(written) || is_bare_sum(written)) && !is_grouped_to_call(written);
     }
-    ROUND_SUMS.is_match(written) || CITATION.is_match(written) || is_range(written) || is_list_of_figures(written)
+    // Nine digits in threes are a number to call in many countries, unless they end as millions do.
+    let in_threes = written.len() == 11 && written.bytes().filter(|byte| *byte == b' ').count() == 2;
+    ROUND_SUMS.is_match(written) && (!in_threes || written.ends_with(" 000"))
+        || CITATION.is_match(written)
+        || is_range(written)
+        || is_list_of_figures(written)
+}
+
+/// Whether a currency stands before a figure that is not another sum's, nor a letter that shortens a name.
+fn has_currency_before(before: &str, written: &str) -> bool {
+    let is_initial = || INITIAL_BEFORE.is_match(before) && written.len() > MOST_BEHIND_A_LETTER;
+    MONEY_BEFORE.is_match(before) && !PAID_BEFORE.is_match(before) && !is_initial()
+}
+
+/// "06 12 34 56 78", "512-34-56-78": groups of a number to call, not the thousands of a sum, hours, years or prices side by side.
+fn is_grouped_to_call(written: &str) -> bool {
+    let groups: Vec<&str> = written.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let mut separators = written.split(|c: char| c.is_ascii_digit()).filter(|between| !between.is_empty());
+    let separator = separators.next().unwrap_or_default();
+    let (Some(first), true) = (groups.first(), separators.all(|other| other == separator)) else {
+        return groups.first().is_some_and(|first| first.len() > 2 && first.starts_with('0'));
+    };
+    if first.len() > 1 && first.starts_with('0') {
+        return matches!(separator, "" | " " | "-" | "." | "/" | " - ");
+    }
+    let is_year = |group: &&str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
+    let is_thousands = groups[1..].iter().all(|group| group.len() == 3)
+        || groups.last().is_some_and(|last| last.len() == 3) && groups[1..groups.len() - 1].iter().all(|group| group.len() == 2);
+    let are_prices = groups.iter().all(|group| group.ends_with(['0', '5']));
+    matches!(separator, " " | "-" | ".")
+        && (first.len() >= 3 && groups.len() >= 3 || groups.len() >= 4)
+        && groups[1..].iter().all(|group| (2..=4).contains(&group.len()))
+        && !(is_thousands || are_prices || groups.iter().any(is_year))
 }
 
 /// Digits alone, no more than a sum of millions in a small currency has.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::metrics::{Scored, at_threshold, brier, calibration_error, pr_auc, recall_at_false_alarms, roc_auc};
+use super::metrics::{Scored, brier, calibration_error, of_calls, pr_auc, recall_at_false_alarms, roc_auc};
 use super::{Interval, Judged, groups};
 
 /// How one figure changes from the first model to the second.
@@ -41,18 +41,21 @@ pub struct Comparison {
 /// A figure of scores, or of calls at the operating point.
 struct Figure {
     name: &'static str,
-    of_calls: bool,
-    compute: fn(&[Scored]) -> f64,
+    compute: fn(&[&Judged]) -> f64,
 }
 
 const FIGURES: [Figure; 6] = [
-    Figure { name: "PR-AUC", of_calls: false, compute: pr_auc },
-    Figure { name: "ROC-AUC", of_calls: false, compute: roc_auc },
-    Figure { name: "recall at 1 % false alarms", of_calls: false, compute: |pairs| recall_at_false_alarms(pairs, 0.01) },
-    Figure { name: "F1", of_calls: true, compute: |called| at_threshold(called, 0.5).f1 },
-    Figure { name: "calibration error", of_calls: false, compute: calibration_error },
-    Figure { name: "Brier score", of_calls: false, compute: brier },
+    Figure { name: "PR-AUC", compute: |records| pr_auc(&scores(records)) },
+    Figure { name: "ROC-AUC", compute: |records| roc_auc(&scores(records)) },
+    Figure { name: "recall at 1 % false alarms", compute: |records| recall_at_false_alarms(&scores(records), 0.01) },
+    Figure { name: "F1", compute: |records| of_calls(records.iter().map(|judged| judged.called())).f1 },
+    Figure { name: "calibration error", compute: |records| calibration_error(&scores(records)) },
+    Figure { name: "Brier score", compute: |records| brier(&scores(records)) },
 ];
+
+fn scores(records: &[&Judged]) -> Vec<Scored> {
+    records.iter().map(|judged| judged.scored()).collect()
+}
 
 /// Pairs records by id; says why where the two are not of the same records.
 pub fn compare(before: &[Judged], after: &[Judged], seed: u64) -> Result<Comparison, String> {
@@ -67,18 +70,15 @@ pub fn compare(before: &[Judged], after: &[Judged], seed: u64) -> Result<Compari
     });
     let after: Vec<Judged> = paired.collect::<Result<_, _>>()?;
     let groups = groups(before);
-    let change = |Figure { name, of_calls, compute }: &Figure| {
-        let pairs = |judged: &[Judged]| -> Vec<Scored> {
-            judged.iter().map(if *of_calls { Judged::called } else { Judged::scored }).collect()
-        };
-        let (old, new) = (pairs(before), pairs(&after));
-        let of = |pairs: &[Scored], at: &[usize]| compute(&at.iter().map(|&at| pairs[at]).collect::<Vec<_>>());
-        let (difference, resampled) = Interval::of_resamples(&groups, seed, |at| of(&new, at) - of(&old, at));
+    let all: Vec<usize> = (0..before.len()).collect();
+    let change = |Figure { name, compute }: &Figure| {
+        let of = |judged: &[Judged], at: &[usize]| compute(&at.iter().map(|&at| &judged[at]).collect::<Vec<_>>());
+        let (difference, resampled) = Interval::of_resamples(&groups, seed, |at| of(&after, at) - of(before, at));
         let (below, above) = resampled.iter().fold((0usize, 0usize), |(below, above), difference| {
             (below + usize::from(*difference <= 0.0), above + usize::from(*difference >= 0.0))
         });
         let p = 2.0 * below.min(above).max(1) as f64 / resampled.len().max(1) as f64;
-        Change { figure: name, before: compute(&old), after: compute(&new), difference, p: p.min(1.0) }
+        Change { figure: name, before: of(before, &all), after: of(&after, &all), difference, p: p.min(1.0) }
     };
     let right = |judged: &Judged| judged.called == judged.suspect;
     let only =

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::metrics::{AtThreshold, Scored, at_threshold};
+use super::metrics::{AtThreshold, of_calls};
 use crate::evidence::Span;
 use crate::finding::Finding;
 use crate::labelled::{Mark, Record};
@@ -113,11 +113,8 @@ pub fn indicators(records: &[Record], findings: &[Finding]) -> Vec<IndicatorRow>
         .filter_map(|(record, finding)| Some((finding, record.label.indicators.as_deref()?)))
         .collect();
     let row = |id: IndicatorId| {
-        let against = |sees: &dyn Fn(&Finding) -> bool| {
-            let pairs: Vec<Scored> =
-                named.iter().map(|(finding, own)| (f32::from(u8::from(sees(finding))), own.contains(&id))).collect();
-            at_threshold(&pairs, 0.5)
-        };
+        let against =
+            |sees: &dyn Fn(&Finding) -> bool| of_calls(named.iter().map(|(finding, own)| (sees(finding), own.contains(&id))));
         let by_model = |finding: &Finding| {
             finding.verdict.scores.as_ref().is_some_and(|scores| scores.indicators.iter().any(|(own, _)| *own == id))
         };

@@ -3,6 +3,9 @@
 /// A score and the answer.
 pub type Scored = (f32, bool);
 
+/// Whether a post was flagged, and the answer.
+pub type Called = (bool, bool);
+
 /// Sorted by score, highest first; equal scores stand together so that ties count as one step.
 fn ranked(pairs: &[Scored]) -> Vec<Scored> {
     let mut ranked = pairs.to_vec();
@@ -91,7 +94,7 @@ pub fn precision_of_top(pairs: &[Scored], most: usize) -> f64 {
     hits / taken
 }
 
-/// Counts at one threshold.
+/// What is flagged against the answers, at one threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AtThreshold {
     /// Of the flagged, the share that is positive; 1 where nothing is flagged.
@@ -107,10 +110,23 @@ pub struct AtThreshold {
 /// Precision, recall, F1 and false alarms of flagging scores at or above `threshold`.
 #[must_use]
 pub fn at_threshold(pairs: &[Scored], threshold: f32) -> AtThreshold {
-    let (positives, negatives) = totals(pairs);
-    let flagged = pairs.iter().filter(|(score, _)| *score >= threshold);
-    let (hits, alarms) = flagged
-        .fold((0.0, 0.0), |(hits, alarms), (_, positive)| if *positive { (hits + 1.0, alarms) } else { (hits, alarms + 1.0) });
+    of_calls(pairs.iter().map(|(score, positive)| (*score >= threshold, *positive)))
+}
+
+/// Precision, recall, F1 and false alarms of calls, each with whether the post is positive.
+#[must_use]
+pub fn of_calls(calls: impl IntoIterator<Item = Called>) -> AtThreshold {
+    let (mut hits, mut alarms, mut positives, mut negatives) = (0.0, 0.0, 0.0, 0.0);
+    for (called, positive) in calls {
+        let called = f64::from(u8::from(called));
+        if positive {
+            positives += 1.0;
+            hits += called;
+        } else {
+            negatives += 1.0;
+            alarms += called;
+        }
+    }
     from_counts(hits, alarms, positives, negatives)
 }
 

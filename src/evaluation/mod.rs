@@ -18,7 +18,7 @@ pub use robustness::{Disguised, Parity};
 use std::collections::BTreeMap;
 
 use metrics::{
-    AtThreshold, Scored, at_threshold, brier, calibration_error, pr_auc, precision_of_top, recall_at_false_alarms, roc_auc,
+    AtThreshold, Called, Scored, brier, calibration_error, of_calls, pr_auc, precision_of_top, recall_at_false_alarms, roc_auc,
 };
 
 use crate::finding::Finding;
@@ -48,8 +48,8 @@ impl Judged {
     }
 
     /// The call with the answer. The label counts, not the bare score: the context rule may have silenced a post.
-    pub(crate) fn called(&self) -> Scored {
-        (f32::from(u8::from(self.called)), self.suspect)
+    pub(crate) fn called(&self) -> Called {
+        (self.called, self.suspect)
     }
 }
 
@@ -167,9 +167,9 @@ pub fn evaluate(records: &[Record], findings: &[Finding], points: &[(String, f32
     assert_eq!(records.len(), findings.len(), "a finding for every record");
     let judged: Vec<Judged> = records.iter().zip(findings).map(|(record, finding)| judged(record, finding)).collect();
     let pairs: Vec<Scored> = judged.iter().map(Judged::scored).collect();
-    let called: Vec<Scored> = judged.iter().map(Judged::called).collect();
+    let called: Vec<Called> = judged.iter().map(Judged::called).collect();
     let groups = groups(&judged);
-    let bootstrap = |figure: &dyn Fn(&[Scored]) -> f64, pairs: &[Scored]| {
+    let bootstrap = |figure: &dyn Fn(&[Scored]) -> f64| {
         Interval::bootstrap(&groups, seed, |at| figure(&at.iter().map(|&at| pairs[at]).collect::<Vec<_>>()))
     };
     let patterns = patterns(records, findings);
@@ -179,13 +179,13 @@ pub fn evaluate(records: &[Record], findings: &[Finding], points: &[(String, f32
         suspects: records.iter().filter(|record| record.label.suspect).count(),
         groups: groups.len(),
         not_assessed: findings.iter().filter(|finding| finding.verdict.label == Label::NotAssessed).count(),
-        pr_auc: bootstrap(&pr_auc, &pairs),
-        roc_auc: bootstrap(&roc_auc, &pairs),
-        recall_at_1_percent: bootstrap(&|pairs| recall_at_false_alarms(pairs, 0.01), &pairs),
-        recall_at_1_permille: bootstrap(&|pairs| recall_at_false_alarms(pairs, 0.001), &pairs),
-        precision_of_top_100: bootstrap(&|pairs| precision_of_top(pairs, 100), &pairs),
-        f1: bootstrap(&|called| at_threshold(called, 0.5).f1, &called),
-        at: at_threshold(&called, 0.5),
+        pr_auc: bootstrap(&pr_auc),
+        roc_auc: bootstrap(&roc_auc),
+        recall_at_1_percent: bootstrap(&|pairs| recall_at_false_alarms(pairs, 0.01)),
+        recall_at_1_permille: bootstrap(&|pairs| recall_at_false_alarms(pairs, 0.001)),
+        precision_of_top_100: bootstrap(&|pairs| precision_of_top(pairs, 100)),
+        f1: Interval::bootstrap(&groups, seed, |at| of_calls(at.iter().map(|&at| called[at])).f1),
+        at: of_calls(called.iter().copied()),
         points: points_at(records, findings, points),
         calibration_error: calibration_error(&pairs),
         brier: brier(&pairs),
@@ -216,10 +216,8 @@ fn points_at(records: &[Record], findings: &[Finding], points: &[(String, f32)])
         finding.verdict.scores.as_ref().is_some_and(|scores| scores.offer && scores.p_suspect >= line)
     };
     let row = |(name, line): &(String, f32)| {
-        let each = records.iter().zip(findings);
-        let called: Vec<Scored> =
-            each.map(|(record, finding)| (f32::from(u8::from(flagged(finding, *line))), record.label.suspect)).collect();
-        PointRow { name: name.clone(), threshold: *line, at: at_threshold(&called, 0.5) }
+        let called = records.iter().zip(findings).map(|(record, finding)| (flagged(finding, *line), record.label.suspect));
+        PointRow { name: name.clone(), threshold: *line, at: of_calls(called) }
     };
     let mut rows: Vec<PointRow> = points.iter().map(row).collect();
     rows.sort_by(|a, b| a.threshold.total_cmp(&b.threshold).then(a.name.cmp(&b.name)));
@@ -235,7 +233,7 @@ fn groups(judged: &[Judged]) -> Vec<Vec<usize>> {
     groups.into_values().collect()
 }
 
-fn slices(records: &[Record], pairs: &[Scored], called: &[Scored]) -> Vec<Slice> {
+fn slices(records: &[Record], pairs: &[Scored], called: &[Called]) -> Vec<Slice> {
     let mut members: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
     for (at, record) in records.iter().enumerate() {
         members.entry(("language", record.lang.clone())).or_default().push(at);
@@ -247,13 +245,12 @@ fn slices(records: &[Record], pairs: &[Scored], called: &[Scored]) -> Vec<Slice>
         .filter(|(_, at)| at.len() >= LEAST)
         .map(|((kind, name), at)| {
             let own: Vec<Scored> = at.iter().map(|&at| pairs[at]).collect();
-            let own_called: Vec<Scored> = at.iter().map(|&at| called[at]).collect();
             let slice = Slice {
                 name: format!("{kind} {name}"),
                 records: at.len(),
                 suspects: own.iter().filter(|(_, positive)| *positive).count(),
                 pr_auc: pr_auc(&own),
-                at: at_threshold(&own_called, 0.5),
+                at: of_calls(at.iter().map(|&at| called[at])),
             };
             ((kind, name), slice)
         })
@@ -295,12 +292,9 @@ fn patterns(records: &[Record], findings: &[Finding]) -> Vec<PatternRow> {
     };
     let mut rows: Vec<PatternRow> = PatternId::all()
         .map(|id| {
-            let pairs: Vec<Scored> = records
-                .iter()
-                .zip(findings)
-                .map(|(record, finding)| (f32::from(u8::from(named(finding, id))), record.label.patterns.contains(&id)))
-                .collect();
-            PatternRow { id, records: pairs.iter().filter(|(_, positive)| *positive).count(), at: at_threshold(&pairs, 0.5) }
+            let carries = |record: &&Record| record.label.patterns.contains(&id);
+            let calls = records.iter().zip(findings).map(|(record, finding)| (named(finding, id), carries(&record)));
+            PatternRow { id, records: records.iter().filter(carries).count(), at: of_calls(calls) }
         })
         .filter(|row| row.records > 0)
         .collect();

@@ -25,6 +25,10 @@ pub enum Split {
     Test,
 }
 
+/// Of a hundred records, how many are to learn from and how many to choose by; the rest are for the figures.
+const TRAIN: u16 = 70;
+const DEV: u16 = 15;
+
 impl Split {
     /// Every side.
     pub const ALL: [Self; 3] = [Self::Train, Self::Dev, Self::Test];
@@ -49,17 +53,18 @@ impl Split {
     #[must_use]
     pub fn share(self) -> f64 {
         match self {
-            Self::Train => 0.7,
-            Self::Dev | Self::Test => 0.15,
+            Self::Train => f64::from(TRAIN) / 100.0,
+            Self::Dev => f64::from(DEV) / 100.0,
+            Self::Test => f64::from(100 - TRAIN - DEV) / 100.0,
         }
     }
 
-    /// 70 % of groups train, 15 % dev, 15 % test, by a hash of the group's name: records added later move an old one only by joining its group.
+    /// By a hash of the group's name: records added later move an old one only by joining its group.
     fn of(group: &str) -> Self {
         let digest = digest(group);
         match u16::from_be_bytes([digest[0], digest[1]]) % 100 {
-            0..70 => Self::Train,
-            70..85 => Self::Dev,
+            at if at < TRAIN => Self::Train,
+            at if at < TRAIN + DEV => Self::Dev,
             _ => Self::Test,
         }
     }

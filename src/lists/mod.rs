@@ -83,6 +83,14 @@ pub enum ListError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Its names together cannot be looked for.
+    #[error("the names of the list {} are too many to be looked for together: {reason}; part it into several files", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// What stands in the way.
+        reason: String,
+    },
 }
 
 /// One list, ready to be met. Several rows may name the same.
@@ -157,7 +165,7 @@ impl Lists {
             }
             builder.add(cell(Some(entry)), Entry { row, source: cell(source).into(), expired }).map_err(refused)?;
         }
-        let list = builder.finish(kind).map_err(|reason| ListError::Row { path: path.to_owned(), row: 1, reason })?;
+        let list = builder.finish(kind).map_err(|reason| ListError::TooLong { path: path.to_owned(), reason })?;
         let counts = (list.entries.len(), list.entries.iter().filter(|entry| entry.expired).count());
         self.lists.push(list);
         Ok(counts)
@@ -209,7 +217,7 @@ impl List {
             ContactKind::Phone => {
                 let number = spelt.trim_start_matches('0');
                 let alike = last_digits(number).and_then(|last| self.numbers.get(last)).into_iter().flatten();
-                let abroad = is_international(words);
+                let abroad = names_its_country(words);
                 let same = |own: &Number| match (own.international, abroad) {
                     (true, true) => own.digits == number,
                     _ => own.digits.ends_with(number) || number.ends_with(own.digits.as_str()),
@@ -240,9 +248,9 @@ fn spelling(words: &str) -> (ContactKind, String) {
     }
 }
 
-/// Whether a number begins with its country.
-fn is_international(words: &str) -> bool {
-    words.trim_start().starts_with(['+', '＋']) || words.trim_start().starts_with("00") || words.contains("wa.me/")
+/// Whether a number begins with its country; links to a messenger have no other.
+fn names_its_country(words: &str) -> bool {
+    contacts::is_international(words) || words.contains("wa.me/")
 }
 
 fn last_digits(number: &str) -> Option<&str> {
@@ -291,7 +299,7 @@ impl Builder {
             if let Some(last) = last_digits(whole).filter(|_| kind == ContactKind::Phone) {
                 self.numbers.entry(last.to_owned()).or_default().push(Number {
                     digits: whole.to_owned(),
-                    international: is_international(words),
+                    international: names_its_country(words),
                     entry: number,
                 });
             }
@@ -339,7 +347,8 @@ mod tests {
     fn entries_are_met_however_they_are_written() {
         let lists = lists(
             "+44 7700 900123,hotline,\nbad-jobs.example,platform,\n@quick_visa_sample,,\nGolden Bridge Manpower,ministry,\n\
-             金桥人力,ministry,\n금빛다리,ministry,\n+65 9123 4567,hotline,\n+44 7700 900123,second source,2001-01-01\n",
+             金桥人力,ministry,\n금빛다리,ministry,\n+65 9123 4567,hotline,\n+44 7700 900123,second source,2001-01-01\n\
+             (+65) 8123 4567,hotline,\n",
         );
         for (post, expected) in [
             ("call 07700 900 123 today", vec![2, 9]),
@@ -347,6 +356,9 @@ mod tests {
             ("금빛다리에서 모집합니다", vec![7]),
             ("call 9123 4567 now", vec![8]),
             ("call +1 6591234567 now", vec![]),
+            ("call 8123 4567 now", vec![10]),
+            ("call +65 8123 4567 now", vec![10]),
+            ("call +1 6581234567 now", vec![]),
             ("https://t.me/quick_visa_sample", vec![4]),
             ("wa.me/447700900123", vec![2, 9]),
             ("apply at https://www.bad-jobs.example/apply?x=1", vec![3]),

@@ -31,7 +31,7 @@ use std::sync::LazyLock;
 pub use card::{Card, Phrases, Silence};
 pub(crate) use scope::is_unspaced;
 
-use self::engine::{Engine, List};
+use self::engine::{Engine, List, Sighting};
 use crate::evidence::{Evidence, Span};
 use crate::text::NormalText;
 use crate::typology::IndicatorId;
@@ -101,14 +101,20 @@ pub fn is_reliable(indicator: IndicatorId) -> bool {
     MEASURED.get(indicator.id()).is_some_and(|(precision, sightings)| *precision >= RELIABLE.0 && *sightings >= RELIABLE.1)
 }
 
-/// What the cards see in a text, sorted by span. Sightings of one indicator do not overlap.
+/// What the cards see in a text, sorted by span, in whole words. Sightings of one indicator do not overlap.
 #[must_use]
 pub fn find(text: &NormalText) -> Vec<Evidence> {
-    let mut evidence: Vec<Evidence> = ENGINE
-        .find(text.folded())
-        .into_iter()
-        .map(|sighting| Evidence { indicator: sighting.shows, span: text.span(sighting.start..sighting.end) })
-        .collect();
+    let folded = text.folded();
+    let mut last = None;
+    let mut evidence = Vec::new();
+    for Sighting { shows, start, end } in ENGINE.find(folded) {
+        // The number before a phrase may belong to the sighting that ends there.
+        let seen = last.filter(|&(indicator, _)| indicator == shows).map_or(0, |(_, end)| end);
+        let shown = scope::shown(folded, start..end);
+        let shown = shown.start.max(seen).min(start)..shown.end;
+        last = Some((shows, shown.end));
+        evidence.push(Evidence { indicator: shows, span: text.span(shown) });
+    }
     evidence.sort_unstable_by_key(|e| (e.span, e.indicator));
     evidence
 }

@@ -6,8 +6,13 @@ use crate::text::fold;
 /// The longest gap ` .. ` may stand for: seven words, or as much of a script without spaces.
 const GAP: usize = 7 * WORD;
 
-/// Arabic and Amharic write these at the front of the next word.
-const PROCLITICS: [&str; 17] = ["و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "የ", "በ", "ለ", "ከ"];
+/// Arabic and Amharic write these at the front of the next word: and, so, in, to, like, the; of, in, to, from, about, towards.
+///
+/// `regions::boundary` has a list of its own: "like" leads to no place, and its Amharic "እ" is "I" in front of a verb.
+const PROCLITICS: [&str; 23] = [
+    "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "ولل", "وبال", "لال", "هال", "የ", "በ", "ለ", "ከ",
+    "ስለ", "ወደ",
+];
 
 /// Words that stand in the text exactly so.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

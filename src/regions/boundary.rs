@@ -97,37 +97,37 @@ fn hangs(c: char) -> bool {
 }
 
 /// Prepositions and conjunctions that Arabic writes onto the next word, with the article.
-const ARABIC_FRONT: [&str; 14] = ["و", "ب", "ل", "ال", "وال", "بال", "لل", "ول", "وب", "ولل", "وبال", "لال", "هال", "ف"];
+const ARABIC_FRONT: &[&str] = &["و", "ب", "ل", "ال", "وال", "بال", "لل", "ول", "وب", "ولل", "وبال", "لال", "هال", "ف"];
 /// Three letters behind a preposition are mostly another word; these are not.
-const ARABIC_SHORT: [&str; 10] = ["مصر", "دبي", "قطر", "جدة", "غزة", "مكة", "عدن", "حلب", "حمص", "عمان"];
+const ARABIC_SHORT: &[&str] = &["مصر", "دبي", "قطر", "جدة", "غزة", "مكة", "عدن", "حلب", "حمص", "عمان"];
 /// In, from, to, of, and.
-const ETHIOPIC_FRONT: [&str; 7] = ["በ", "ከ", "ለ", "የ", "እ", "ስለ", "ወደ"];
+const ETHIOPIC_FRONT: &[&str] = &["በ", "ከ", "ለ", "የ", "እ", "ስለ", "ወደ"];
 
-const POLISH: [&str; 24] = [
+const POLISH: &[&str] = &[
     "a", "u", "ie", "iem", "em", "owi", "om", "ow", "y", "i", "e", "o", "ach", "ech", "ami", "ze", "ii", "iej", "ej", "ia",
-    "ach", "zie", "cie", "ą",
+    "zie", "cie",
 ];
-const ROMANIAN: [&str; 6] = ["ei", "i", "ul", "ului", "a", "iei"];
-const GLUED: [&str; 31] = [
+const ROMANIAN: &[&str] = &["ei", "i", "ul", "ului", "a", "iei"];
+const GLUED: &[&str] = &[
     "da", "de", "ta", "te", "dan", "den", "tan", "ten", "ga", "ka", "qa", "ge", "ke", "ya", "ye", "ning", "nin", "dagi", "daki",
     "deki", "nda", "nde", "ndan", "nden", "yada", "yadan", "lik", "liq", "gacha", "taki", "teki",
 ];
-const CYRILLIC_STEM: [&str; 29] = [
-    "а", "я", "у", "ю", "ы", "и", "і", "ї", "е", "є", "о", "ой", "ей", "ою", "ею", "ою", "ом", "ем", "ам", "ям", "ах", "ях",
-    "ами", "ями", "єю", "ії", "ию", "ій", "ью",
+const CYRILLIC_STEM: &[&str] = &[
+    "а", "я", "у", "ю", "ы", "и", "і", "ї", "е", "є", "о", "ой", "ей", "ою", "ею", "ом", "ем", "ам", "ям", "ах", "ях", "ами",
+    "ями", "єю", "ії", "ию", "ій", "ью",
 ];
-const CYRILLIC_WHOLE: [&str; 75] = [
-    "а", "я", "у", "ю", "ы", "и", "і", "е", "є", "ом", "ем", "ем", "ові", "еві", "ам", "ах", "ями", "ами", "ів", "ов", "да",
-    "де", "те", "дан", "ден", "тан", "тен", "ға", "ге", "қа", "ке", "га", "ка", "ның", "нің", "дың", "дің", "тың", "тің", "ды",
-    "ді", "ты", "ті", "ны", "ні", "нан", "нен", "нинг", "дағы", "дегі", "тағы", "тегі", "даги", "лик", "нда", "нде", "ндан",
-    "нден", "дин", "нин", "гача", "до", "дө", "то", "тө", "дон", "дөн", "тон", "төн", "го", "гө", "ко", "кө", "нун", "нүн",
+const CYRILLIC_WHOLE: &[&str] = &[
+    "а", "я", "у", "ю", "ы", "и", "і", "е", "є", "ом", "ем", "ові", "еві", "ам", "ах", "ями", "ами", "ів", "ов", "да", "де",
+    "те", "дан", "ден", "тан", "тен", "ға", "ге", "қа", "ке", "га", "ка", "ның", "нің", "дың", "дің", "тың", "тің", "ды", "ді",
+    "ты", "ті", "ны", "ні", "нан", "нен", "нинг", "дағы", "дегі", "тағы", "тегі", "даги", "лик", "нда", "нде", "ндан", "нден",
+    "дин", "нин", "гача", "до", "дө", "то", "тө", "дон", "дөн", "тон", "төн", "го", "гө", "ко", "кө", "нун", "нүн",
 ];
-const DEVANAGARI: [&str; 16] =
-    ["मा", "को", "का", "की", "बाट", "लाई", "ले", "देखि", "सम्म", "तर्फ", "मै", "कै", "बाटै", "भर", "मार्फत", "स्थित"];
-const BENGALI: [&str; 14] = ["তে", "র", "ের", "এর", "য়", "ে", "য়ে", "য়ের", "কে", "ায়", "তেই", "েই", "ও", "টা"];
-const SINHALA: [&str; 18] =
-    ["ේ", "වේ", "යේ", "ට", "ව", "ෙන්", "යෙන්", "වෙන්", "යට", "වට", "ේදී", "යේදී", "වේදී", "ෙහි", "යි", "න්", "යෙහි", "ටත්"];
-const TAMIL: [&str; 16] = [
+const DEVANAGARI: &[&str] =
+    &["मा", "को", "का", "की", "बाट", "लाई", "ले", "देखि", "सम्म", "तर्फ", "मै", "कै", "बाटै", "भर", "मार्फत", "स्थित"];
+const BENGALI: &[&str] = &["তে", "র", "ের", "এর", "য়", "ে", "য়ে", "য়ের", "কে", "ায়", "তেই", "েই", "ও", "টা"];
+const SINHALA: &[&str] =
+    &["ේ", "වේ", "යේ", "ට", "ව", "ෙන්", "යෙන්", "වෙන්", "යට", "වට", "ේදී", "යේදී", "වේදී", "ෙහි", "යි", "න්", "යෙහි", "ටත්"];
+const TAMIL: &[&str] = &[
     "யில்",
     "யின்",
     "க்கு",
@@ -145,8 +145,8 @@ const TAMIL: [&str; 16] = [
     "யிலும்",
     "லிருந்து",
 ];
-const ETHIOPIC: [&str; 6] = ["ን", "ም", "ና", "ውስጥ", "ውያን", "ዊ"];
-const HANGUL: [&str; 44] = [
+const ETHIOPIC: &[&str] = &["ን", "ም", "ና", "ውስጥ"];
+const HANGUL: &[&str] = &[
     "에서",
     "에",
     "에서의",
@@ -193,25 +193,40 @@ const HANGUL: [&str; 44] = [
     "발",
 ];
 
-/// The endings as the text room folds them: it may decompose or unify letters that the lists above write in one way.
-static ENDINGS: LazyLock<[Vec<String>; 10]> = LazyLock::new(|| {
-    let folded = |list: &[&str]| list.iter().map(|ending| fold(ending)).collect();
-    [
-        folded(&POLISH),
-        folded(&ROMANIAN),
-        folded(&GLUED),
-        folded(&CYRILLIC_STEM),
-        folded(&CYRILLIC_WHOLE),
-        folded(&DEVANAGARI),
-        folded(&BENGALI),
-        folded(&SINHALA),
-        folded(&TAMIL),
-        folded(&ETHIOPIC),
-    ]
-});
+/// The lists above as the text room folds them: it may decompose or unify letters that they write in one way.
+struct Affixes {
+    arabic_front: Vec<String>,
+    arabic_short: Vec<String>,
+    ethiopic_front: Vec<String>,
+    polish: Vec<String>,
+    romanian: Vec<String>,
+    glued: Vec<String>,
+    cyrillic_stem: Vec<String>,
+    cyrillic_whole: Vec<String>,
+    devanagari: Vec<String>,
+    bengali: Vec<String>,
+    sinhala: Vec<String>,
+    tamil: Vec<String>,
+    ethiopic: Vec<String>,
+}
 
-static FRONTS: LazyLock<[Vec<String>; 3]> = LazyLock::new(|| {
-    [&ARABIC_FRONT[..], &ETHIOPIC_FRONT[..], &ARABIC_SHORT[..]].map(|list| list.iter().map(|word| fold(word)).collect())
+static AFFIXES: LazyLock<Affixes> = LazyLock::new(|| {
+    let folded = |list: &[&str]| list.iter().map(|affix| fold(affix)).collect();
+    Affixes {
+        arabic_front: folded(ARABIC_FRONT),
+        arabic_short: folded(ARABIC_SHORT),
+        ethiopic_front: folded(ETHIOPIC_FRONT),
+        polish: folded(POLISH),
+        romanian: folded(ROMANIAN),
+        glued: folded(GLUED),
+        cyrillic_stem: folded(CYRILLIC_STEM),
+        cyrillic_whole: folded(CYRILLIC_WHOLE),
+        devanagari: folded(DEVANAGARI),
+        bengali: folded(BENGALI),
+        sinhala: folded(SINHALA),
+        tamil: folded(TAMIL),
+        ethiopic: folded(ETHIOPIC),
+    }
 });
 
 /// Longest preposition that is written onto a name, in letters.
@@ -277,9 +292,11 @@ pub(super) fn stands_alone(text: &str, start: usize, end: usize, open: bool) -> 
 fn front(text: &str, start: usize, end: usize, writing: Writing) -> bool {
     let name = &text[start..end];
     let fronts = match writing {
-        Writing::Arabic if name.chars().count() < 4 && !FRONTS[2].iter().any(|short| short == name) => return false,
-        Writing::Arabic => &FRONTS[0],
-        Writing::Ethiopic => &FRONTS[1],
+        Writing::Arabic if name.chars().count() < 4 && !AFFIXES.arabic_short.iter().any(|short| short == name) => {
+            return false;
+        }
+        Writing::Arabic => &AFFIXES.arabic_front,
+        Writing::Ethiopic => &AFFIXES.ethiopic_front,
         _ => return false,
     };
     let word = text[..start].char_indices().rev().take_while(|(_, c)| joins(*c)).last().map_or(start, |(at, _)| at);
@@ -305,24 +322,23 @@ fn spaced_end(text: &str, start: usize, end: usize, tail: Tail) -> Option<usize>
         return (tail.has(Tail::WHOLE) || tail.has(Tail::OPEN)).then_some(end);
     }
     let first = rest.chars().next()?;
-    let [polish, romanian, glued, cyrillic_stem, cyrillic_whole, devanagari, bengali, sinhala, tamil_script, ethiopic] =
-        &*ENDINGS;
     let among = |list: &[String]| list.iter().any(|ending| ending == rest);
     let fits = (tail.has(Tail::OPEN) && rest.chars().count() <= 4 && !rest.contains('_'))
         || match first {
             '\u{0400}'..='\u{052F}' => {
-                (tail.has(Tail::STEM) && among(cyrillic_stem)) || (tail.has(Tail::WHOLE) && among(cyrillic_whole))
+                (tail.has(Tail::STEM) && among(&AFFIXES.cyrillic_stem))
+                    || (tail.has(Tail::WHOLE) && among(&AFFIXES.cyrillic_whole))
             }
-            '\u{0900}'..='\u{097F}' => among(devanagari),
-            '\u{0980}'..='\u{09FF}' => among(bengali),
-            '\u{0B80}'..='\u{0BFF}' => among(tamil_script),
-            '\u{0D80}'..='\u{0DFF}' => among(sinhala),
-            '\u{1200}'..='\u{139F}' => among(ethiopic),
+            '\u{0900}'..='\u{097F}' => among(&AFFIXES.devanagari),
+            '\u{0980}'..='\u{09FF}' => among(&AFFIXES.bengali),
+            '\u{0B80}'..='\u{0BFF}' => among(&AFFIXES.tamil),
+            '\u{0D80}'..='\u{0DFF}' => among(&AFFIXES.sinhala),
+            '\u{1200}'..='\u{139F}' => among(&AFFIXES.ethiopic),
             _ => {
                 (tail.has(Tail::PLURAL) && rest == "s")
-                    || (tail.has(Tail::POLISH) && among(polish))
-                    || (tail.has(Tail::ROMANIAN) && among(romanian))
-                    || (tail.has(Tail::GLUED) && among(glued))
+                    || (tail.has(Tail::POLISH) && among(&AFFIXES.polish))
+                    || (tail.has(Tail::ROMANIAN) && among(&AFFIXES.romanian))
+                    || (tail.has(Tail::GLUED) && among(&AFFIXES.glued))
             }
         };
     (fits && !inside_address(text, start)).then_some(end + rest.len())

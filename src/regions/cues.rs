@@ -3,12 +3,13 @@
 //! In: folded text. Out: every cue in it, with its span. The table is by language; a text is matched against all languages at once, because posts
 //! mix them and a cue only counts beside a place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Sign;
 use super::boundary::{cut_before, stands_alone};
 use super::country::CountryCode;
 use crate::text::{SortedWords, fold};
@@ -38,13 +39,17 @@ pub(super) enum Meaning {
     Locative,
     /// A body or paper of the country that workers leave.
     Licensing(CountryCode),
-    /// Money or habits of a country.
+    /// Papers, networks or habits of a country.
     Sign(CountryCode),
+    /// Money of a country.
+    Money(CountryCode),
+    /// Somebody is called or asked for: a name beside it that people have too is a person's.
+    Contact,
 }
 
 impl Meaning {
     fn counts_anywhere(self) -> bool {
-        matches!(self, Self::Work | Self::Licensing(_) | Self::Sign(_))
+        matches!(self, Self::Work | Self::Licensing(_) | Self::Sign(_) | Self::Money(_))
     }
 }
 
@@ -71,12 +76,17 @@ pub(super) struct Cue {
 }
 
 /// The countries whose money, papers or authorities are among the cues, each once, in order of code.
-pub(super) fn signs(cues: &[Cue]) -> Vec<CountryCode> {
-    let of = |cue: &Cue| match cue.meaning {
-        Meaning::Sign(country) | Meaning::Licensing(country) => Some(country),
-        _ => None,
-    };
-    cues.iter().filter_map(of).collect::<BTreeSet<_>>().into_iter().collect()
+pub(super) fn signs(cues: &[Cue]) -> Vec<Sign> {
+    let mut money_alone = BTreeMap::new();
+    for cue in cues {
+        let (country, money) = match cue.meaning {
+            Meaning::Money(country) => (country, true),
+            Meaning::Sign(country) | Meaning::Licensing(country) => (country, false),
+            _ => continue,
+        };
+        *money_alone.entry(country).or_insert(true) &= money;
+    }
+    money_alone.into_iter().map(|(country, money_alone)| Sign { country, money_alone }).collect()
 }
 
 /// All cues and what they say.
@@ -85,6 +95,8 @@ pub(super) struct Cues {
     beside: Table,
     /// Those that count wherever they stand.
     anywhere: Table,
+    /// Names of places that people have too, folded and in order.
+    given_names: Vec<String>,
 }
 
 /// What each word says, by word.
@@ -106,6 +118,7 @@ pub(super) static CUES: LazyLock<Cues> = LazyLock::new(|| {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    given_names: Vec<String>,
     language: Vec<LanguageCues>,
     country: Vec<CountryCues>,
 }
@@ -121,6 +134,8 @@ struct LanguageCues {
     work: Vec<String>,
     locative: Vec<String>,
     #[serde(default)]
+    locative_after: Vec<String>,
+    #[serde(default)]
     destination: Sides,
     #[serde(default)]
     origin: Sides,
@@ -134,6 +149,8 @@ struct LanguageCues {
     people: Sides,
     #[serde(default)]
     household: Sides,
+    #[serde(default)]
+    contact: Sides,
 }
 
 #[derive(Deserialize, Default)]
@@ -148,6 +165,8 @@ struct Sides {
 struct CountryCues {
     code: String,
     licensing: Vec<String>,
+    #[serde(default)]
+    money: Vec<String>,
     signs: Vec<String>,
 }
 
@@ -166,6 +185,11 @@ impl Cues {
             }
         }
         found
+    }
+
+    /// Whether people have this name too.
+    pub(super) fn is_given_name(&self, folded: &str) -> bool {
+        self.given_names.binary_search_by(|name| name.as_str().cmp(folded)).is_ok()
     }
 
     fn read(table: &str) -> Result<Self, toml::de::Error> {
@@ -190,6 +214,7 @@ impl Cues {
         for language in &file.language {
             add(&language.work, Meaning::Work, Side::Before);
             add(&language.locative, Meaning::Locative, Side::Before);
+            add(&language.locative_after, Meaning::Locative, Side::After);
             for (sides, meaning) in [
                 (&language.destination, Meaning::Destination),
                 (&language.origin, Meaning::Origin),
@@ -198,6 +223,7 @@ impl Cues {
                 (&language.recruited, Meaning::Recruited),
                 (&language.people, if language.bare_names { Meaning::Nationals } else { Meaning::People }),
                 (&language.household, Meaning::Household),
+                (&language.contact, Meaning::Contact),
             ] {
                 add(&sides.before, meaning, Side::Before);
                 add(&sides.after, meaning, Side::After);
@@ -206,9 +232,12 @@ impl Cues {
         for country in &file.country {
             let code = CountryCode::assigned(&country.code);
             add(&country.licensing, Meaning::Licensing(code), Side::Before);
+            add(&country.money, Meaning::Money(code), Side::Before);
             add(&country.signs, Meaning::Sign(code), Side::Before);
         }
-        Ok(Self { beside: Table::new(beside), anywhere: Table::new(anywhere) })
+        let mut given_names: Vec<String> = file.given_names.iter().map(|name| fold(name)).collect();
+        given_names.sort_unstable();
+        Ok(Self { beside: Table::new(beside), anywhere: Table::new(anywhere), given_names })
     }
 }
 

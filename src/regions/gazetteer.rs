@@ -60,6 +60,8 @@ pub(super) struct Sighting {
     pub(super) start: usize,
     /// One past the last byte, case ending included.
     pub(super) end: usize,
+    /// One past the last byte without it.
+    pub(super) name_end: usize,
     /// What kind of word it is.
     pub(super) kind: Kind,
     /// What it takes to believe it.
@@ -116,7 +118,7 @@ impl Gazetteer {
             let end = fits(folded, start, start + length, name.tail)?;
             let named = !folded.as_bytes()[start].is_ascii() || !inside_address(folded, start);
             let readings = self.readings[name.readings.start as usize..name.readings.end as usize].to_vec();
-            named.then_some(Sighting { start, end, kind: name.kind, belief: name.belief, readings })
+            named.then_some(Sighting { start, end, name_end: start + length, kind: name.kind, belief: name.belief, readings })
         })
     }
 }
@@ -135,7 +137,8 @@ fn flags(folded: &str) -> Vec<Sighting> {
         match CountryCode::from_flag(first, second) {
             Some(country) if next == start + 4 => {
                 let readings = vec![Reading { country, place: None, share: 1.0 }];
-                seen.push(Sighting { start, end: next + 4, kind: Kind::Flag, belief: Belief::Free, readings });
+                let end = next + 4;
+                seen.push(Sighting { start, end, name_end: end, kind: Kind::Flag, belief: Belief::Free, readings });
                 at += 2;
             }
             _ => at += 1,

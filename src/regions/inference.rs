@@ -28,6 +28,7 @@ use super::sureness::{BY_CUE, ONE_OF_SEVERAL, ORIGIN_BY_CUE, STATED};
 use super::{CountryCode, Place, PlaceSource, Regions};
 use crate::classifier::PARTS;
 use crate::typology::Context;
+use crate::verdict::sigmoid;
 
 /// Facts about a candidate.
 pub const FACTS: usize = 36;
@@ -91,7 +92,7 @@ impl Weights {
     fn p(&self, candidate: &Candidate, moves: Option<&[f32; MOVED.len()]>) -> f32 {
         let moved: f32 =
             candidate.moved().iter().zip(moves.into_iter().flatten()).map(|(holds, by)| if *holds { *by } else { 0.0 }).sum();
-        1.0 / (1.0 + (-self.log_odds(candidate) - moved).exp())
+        sigmoid(self.log_odds(candidate) + moved)
     }
 }
 
@@ -126,11 +127,11 @@ impl Regions {
             Some(_) => stated,
             None => 0.0,
         };
-        let likely = |part: usize, read: &[Place]| {
+        let likely = |part: usize, read: &[Place], other: &[Place]| {
             let p = |candidate: &Candidate| WEIGHTS[part].p(candidate, moves.map(|moves| &moves[part]));
-            self.likely(&candidates, &p, read, least(STATED[part]), tag)
+            self.likely(&candidates, &p, &Read { own: read, other, least: least(STATED[part]) }, tag)
         };
-        let (destination, origin) = (likely(0, &self.destination), likely(1, &self.origin));
+        let (destination, origin) = (likely(0, &self.destination, &self.origin), likely(1, &self.origin, &self.destination));
         (self.destination, self.origin) = (destination, origin);
         self
     }
@@ -138,108 +139,19 @@ impl Regions {
     /// Every country that may play a part, in order of code, with what speaks for it and against.
     #[must_use]
     pub fn candidates(&self, tag: &str, context: Option<Context>) -> Vec<Candidate> {
-        let spoken: BTreeSet<CountryCode> = countries(tag).filter_map(CountryCode::parse).collect();
-        let only = spoken.first().copied().filter(|_| spoken.len() == 1);
-        let posted = self.posted.as_ref().map(|place| place.country);
-        let named = self.mentioned.iter().map(|place| place.country);
-        let all: BTreeSet<CountryCode> =
-            named.chain(posted).chain(only).chain(self.signs.iter().chain(&self.called).copied()).collect();
-        let first = self.mentioned.iter().min_by_key(|place| place.span.map_or(usize::MAX, |span| span.start));
-        let first = first.map(|place| place.country);
-        let candidate = |country: CountryCode| {
-            let here = |place: &&Place| place.country == country;
-            let elsewhere = |place: &&Place| place.country != country;
-            let destination = self.destination.iter().find(here).map_or(0.0, |place| place.p);
-            let origin = self.origin.iter().find(here).map_or(0.0, |place| place.p);
-            let other_destination = self.destination.iter().filter(elsewhere);
-            let other_by_cue = other_destination.clone().any(|place| place.p >= BY_CUE);
-            let other_origin = self.origin.iter().any(|place| place.country != country);
-            let is_named = self.mentioned.iter().any(|place| place.country == country);
-            let others = self.mentioned.iter().filter(elsewhere).count();
-            let is_posted = posted == Some(country);
-            let posted_elsewhere = posted.is_some() && !is_posted;
-            let is_only = only == Some(country);
-            let is_spoken = spoken.contains(&country);
-            let home = is_posted || (is_only && !posted_elsewhere);
-            // Too few records have a number with its country for a weight of its own. Dialling codes are among the signs too: those of
-            // numbers that are masked or cut off and so are no numbers to the contacts.
-            let shown = self.signs.contains(&country) || self.called.contains(&country);
-            let others_shown = !shown && (!self.signs.is_empty() || !self.called.is_empty());
-            let small_talk = context == Some(Context::Unrelated);
-            let offer = context == Some(Context::Offer);
-            let facts = [
-                // What the words say of it.
-                ("destination_by_cue", destination >= BY_CUE),
-                ("destination_likely", (ONE_OF_SEVERAL..BY_CUE).contains(&destination)),
-                ("destination_faint", destination > 0.0 && destination < ONE_OF_SEVERAL),
-                ("origin_by_cue", origin >= ORIGIN_BY_CUE),
-                ("origin_likely", origin > 0.0 && origin < ORIGIN_BY_CUE),
-                ("named", is_named),
-                ("named_first", first == Some(country)),
-                ("named_without_part", is_named && destination == 0.0 && origin == 0.0),
-                // What they say of others.
-                ("other_destination_by_cue", other_by_cue),
-                ("other_destination_likely", other_destination.clone().any(|place| (ONE_OF_SEVERAL..BY_CUE).contains(&place.p))),
-                ("other_origin", other_origin),
-                ("one_other_named", others == 1),
-                ("several_others_named", others > 1),
-                // The platform and the language.
-                ("posted_here", is_posted),
-                ("posted_elsewhere", posted_elsewhere),
-                ("only_country_of_language", is_only),
-                ("one_country_of_language", is_spoken && !is_only),
-                ("posted_here_in_foreign_language", is_posted && !spoken.is_empty() && !is_spoken),
-                ("posted_here_in_its_language", is_posted && is_only),
-                // Signs of a country: its money, papers, authorities, telephone numbers.
-                ("sign", shown),
-                ("sign_of_others", others_shown),
-                ("named_with_sign", is_named && shown),
-                // Home is the platform's country or, without one, the only country of the language.
-                ("home_and_none_named", home && self.mentioned.is_empty()),
-                ("home_and_others_named", home && !is_named && others > 0),
-                ("home_beside_other_destination", home && other_by_cue),
-                ("home_beside_other_origin", home && other_origin),
-                ("home_with_sign", home && shown),
-                ("home_with_sign_of_others", home && others_shown),
-                ("home_and_destination_by_cue", home && destination >= BY_CUE),
-                ("sign_but_posted_elsewhere", shown && posted_elsewhere),
-                ("sign_beside_other_origin", shown && other_origin),
-                ("language_and_named_first", is_spoken && first == Some(country)),
-                // What kind of post it is.
-                ("small_talk", small_talk),
-                ("offer", offer),
-                ("home_and_small_talk", home && small_talk),
-                ("home_and_offer", home && offer),
-            ];
-            Candidate { country, facts }
-        };
-        all.into_iter().map(candidate).collect()
+        let known = Known::new(self, tag, context);
+        known.countries().into_iter().map(|country| known.candidate(country)).collect()
     }
 
-    /// The likely ones of the candidates by `p`, each with the words that name it, if any; `read` is what the words alone gave, of
-    /// which places from the probability `least` on stand.
-    fn likely(
-        &self,
-        candidates: &[Candidate],
-        p: &dyn Fn(&Candidate) -> f32,
-        read: &[Place],
-        least: f32,
-        tag: &str,
-    ) -> Vec<Place> {
-        let is_spoken = |country: CountryCode| countries(tag).any(|code| code == country.as_str());
-        let is_named = |country: CountryCode| self.mentioned.iter().any(|place| place.country == country);
+    /// The likely ones of the candidates by `p`, each with the words that name it, if any.
+    fn likely(&self, candidates: &[Candidate], p: &dyn Fn(&Candidate) -> f32, read: &Read<'_>, tag: &str) -> Vec<Place> {
         let place = |candidate: &Candidate| {
             let country = candidate.country;
-            let worded = read.iter().find(|place| place.country == country);
-            let p = p(candidate).max(worded.filter(|place| place.p >= least).map_or(0.0, |place| place.p));
-            let is_posted = self.posted.as_ref().is_some_and(|place| place.country == country);
-            // A name that plays another part is not what this one was read from, unless there is nothing else.
+            let worded = read.own.iter().find(|place| place.country == country);
+            let p = p(candidate).max(worded.filter(|place| place.p >= read.least).map_or(0.0, |place| place.p));
             let (from, named) = match worded {
                 Some(place) => (place.from, Some(place)),
-                None if is_posted => (PlaceSource::Metadata, None),
-                None if self.called.contains(&country) && !is_named(country) => (PlaceSource::Phone, None),
-                None if !self.signs.contains(&country) && is_spoken(country) => (PlaceSource::Language, None),
-                None => (PlaceSource::Text, self.mentioned.iter().find(|place| place.country == country)),
+                None => self.told_by(country, read.other, tag),
             };
             let place = named.and_then(|place| place.place.clone());
             Place { country, place, p, from, span: named.and_then(|place| place.span) }
@@ -247,5 +159,142 @@ impl Regions {
         let mut places: Vec<Place> = candidates.iter().map(place).filter(|place| place.p >= ENOUGH).collect();
         places.sort_by(|a, b| b.p.total_cmp(&a.p).then(a.country.cmp(&b.country)));
         places
+    }
+
+    /// What tells of a country that the words give no such part, and the name of it, if that is what tells. A name that plays the `other`
+    /// part is not what this one was read from, unless there is nothing else; nor is its money, where people speak its language.
+    fn told_by(&self, country: CountryCode, other: &[Place], tag: &str) -> (PlaceSource, Option<&Place>) {
+        let of = |places: &[Place]| places.iter().any(|place| place.country == country);
+        let is_posted = self.posted.as_ref().is_some_and(|place| place.country == country);
+        let is_spoken = countries(tag).any(|code| code == country.as_str());
+        let sign = self.signs.iter().find(|sign| sign.country == country);
+        let only_money = sign.is_some_and(|sign| sign.money_alone);
+        let is_named = of(&self.mentioned);
+        let named_for_this = is_named && !of(other);
+        if is_posted {
+            (PlaceSource::Metadata, None)
+        } else if self.called.contains(&country) && !is_named {
+            (PlaceSource::Phone, None)
+        } else if is_spoken && (sign.is_none() || (only_money && !named_for_this)) {
+            (PlaceSource::Language, None)
+        } else if only_money && !named_for_this {
+            (PlaceSource::Currency, None)
+        } else {
+            let named = self.mentioned.iter().find(|place| place.country == country);
+            (PlaceSource::Text, named.filter(|_| named_for_this || sign.is_none()))
+        }
+    }
+}
+
+/// What the words alone gave for a part.
+struct Read<'a> {
+    own: &'a [Place],
+    /// What they gave for the other part.
+    other: &'a [Place],
+    /// From this probability on a place in `own` stands.
+    least: f32,
+}
+
+/// What is known of a post before its candidates are weighed.
+struct Known<'a> {
+    regions: &'a Regions,
+    context: Option<Context>,
+    /// Countries of its language.
+    spoken: BTreeSet<CountryCode>,
+    /// The country of its language, if that has only one.
+    only: Option<CountryCode>,
+    /// The platform's.
+    posted: Option<CountryCode>,
+    /// Named before all others.
+    first: Option<CountryCode>,
+    /// Shown by money, papers, authorities or telephone numbers. Too few records have a number with its country for a weight of its own.
+    /// Dialling codes are among the signs too: those of numbers that are masked or cut off and so are no numbers to the contacts.
+    shown: BTreeSet<CountryCode>,
+}
+
+impl<'a> Known<'a> {
+    fn new(regions: &'a Regions, tag: &str, context: Option<Context>) -> Self {
+        let spoken: BTreeSet<CountryCode> = countries(tag).filter_map(CountryCode::parse).collect();
+        let only = spoken.first().copied().filter(|_| spoken.len() == 1);
+        let posted = regions.posted.as_ref().map(|place| place.country);
+        let first = regions.mentioned.iter().min_by_key(|place| place.span.map_or(usize::MAX, |span| span.start));
+        let first = first.map(|place| place.country);
+        let shown = regions.signs.iter().map(|sign| sign.country).chain(regions.called.iter().copied()).collect();
+        Self { regions, context, spoken, only, posted, first, shown }
+    }
+
+    /// Every country that may play a part.
+    fn countries(&self) -> BTreeSet<CountryCode> {
+        let named = self.regions.mentioned.iter().map(|place| place.country);
+        named.chain(self.posted).chain(self.only).chain(self.shown.iter().copied()).collect()
+    }
+
+    /// A country with its facts.
+    fn candidate(&self, country: CountryCode) -> Candidate {
+        let Known { regions, context, spoken, only, posted, first, shown } = self;
+        let p = |places: &[Place]| places.iter().find(|place| place.country == country).map_or(0.0, |place| place.p);
+        let (destination, origin) = (p(&regions.destination), p(&regions.origin));
+        let elsewhere = |place: &&Place| place.country != country;
+        let other_by_cue = regions.destination.iter().filter(elsewhere).any(|place| place.p >= BY_CUE);
+        let other_likely = |place: &Place| (ONE_OF_SEVERAL..BY_CUE).contains(&place.p);
+        let other_likely = regions.destination.iter().filter(elsewhere).any(other_likely);
+        let other_origin = regions.origin.iter().any(|place| elsewhere(&place));
+        let is_named = regions.mentioned.iter().any(|place| place.country == country);
+        let others = regions.mentioned.iter().filter(elsewhere).count();
+        let is_first = *first == Some(country);
+        let is_posted = *posted == Some(country);
+        let posted_elsewhere = posted.is_some() && !is_posted;
+        let is_only = *only == Some(country);
+        let is_spoken = spoken.contains(&country);
+        let home = is_posted || (is_only && !posted_elsewhere);
+        let is_shown = shown.contains(&country);
+        let others_shown = !is_shown && !shown.is_empty();
+        let small_talk = *context == Some(Context::Unrelated);
+        let offer = *context == Some(Context::Offer);
+        let facts = [
+            // What the words say of it.
+            ("destination_by_cue", destination >= BY_CUE),
+            ("destination_likely", (ONE_OF_SEVERAL..BY_CUE).contains(&destination)),
+            ("destination_faint", destination > 0.0 && destination < ONE_OF_SEVERAL),
+            ("origin_by_cue", origin >= ORIGIN_BY_CUE),
+            ("origin_likely", origin > 0.0 && origin < ORIGIN_BY_CUE),
+            ("named", is_named),
+            ("named_first", is_first),
+            ("named_without_part", is_named && destination == 0.0 && origin == 0.0),
+            // What they say of others.
+            ("other_destination_by_cue", other_by_cue),
+            ("other_destination_likely", other_likely),
+            ("other_origin", other_origin),
+            ("one_other_named", others == 1),
+            ("several_others_named", others > 1),
+            // The platform and the language.
+            ("posted_here", is_posted),
+            ("posted_elsewhere", posted_elsewhere),
+            ("only_country_of_language", is_only),
+            ("one_country_of_language", is_spoken && !is_only),
+            ("posted_here_in_foreign_language", is_posted && !spoken.is_empty() && !is_spoken),
+            ("posted_here_in_its_language", is_posted && is_only),
+            // Signs of a country: its money, papers, authorities, telephone numbers.
+            ("sign", is_shown),
+            ("sign_of_others", others_shown),
+            ("named_with_sign", is_named && is_shown),
+            // Home is the platform's country or, without one, the only country of the language.
+            ("home_and_none_named", home && regions.mentioned.is_empty()),
+            ("home_and_others_named", home && !is_named && others > 0),
+            ("home_beside_other_destination", home && other_by_cue),
+            ("home_beside_other_origin", home && other_origin),
+            ("home_with_sign", home && is_shown),
+            ("home_with_sign_of_others", home && others_shown),
+            ("home_and_destination_by_cue", home && destination >= BY_CUE),
+            ("sign_but_posted_elsewhere", is_shown && posted_elsewhere),
+            ("sign_beside_other_origin", is_shown && other_origin),
+            ("language_and_named_first", is_spoken && is_first),
+            // What kind of post it is.
+            ("small_talk", small_talk),
+            ("offer", offer),
+            ("home_and_small_talk", home && small_talk),
+            ("home_and_offer", home && offer),
+        ];
+        Candidate { country, facts }
     }
 }

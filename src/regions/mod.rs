@@ -33,8 +33,10 @@ use gazetteer::GAZETTEER;
 /// What a place was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlaceSource {
-    /// Words of the post: a name, or its money and papers.
+    /// Words of the post: a name, or its papers.
     Text,
+    /// Its money, and nothing else in it.
+    Currency,
     /// The language it is written in.
     Language,
     /// A telephone number in it.
@@ -49,6 +51,7 @@ impl PlaceSource {
     pub fn id(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Currency => "currency",
             Self::Language => "lang",
             Self::Phone => "phone",
             Self::Metadata => "metadata",
@@ -71,6 +74,15 @@ pub struct Place {
     pub span: Option<Span>,
 }
 
+/// A country that money, papers or authorities of a post show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sign {
+    /// Which.
+    pub country: CountryCode,
+    /// Whether its money is all that shows it.
+    pub money_alone: bool,
+}
+
 /// The places of a post. Each list has a country once, surest first. [`locate`] gives what the words say, [`Regions::inferred`] what
 /// follows from it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -84,7 +96,7 @@ pub struct Regions {
     /// Where the platform says the post was made.
     pub posted: Option<Place>,
     /// Countries whose money, papers or authorities the post speaks of, each once, in order of code.
-    pub signs: Vec<CountryCode>,
+    pub signs: Vec<Sign>,
     /// Countries whose telephone numbers the post gives, each once, in order of code; [`locate`] leaves them to whoever knows the
     /// contacts.
     pub called: Vec<CountryCode>,

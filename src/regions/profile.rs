@@ -21,12 +21,12 @@ pub(super) fn is_profile(folded: &str) -> bool {
 
 /// Whether a number between these stands like an age in a profile: parted from the name, and from what follows.
 fn is_age(before: &str, after: &str, early: bool) -> bool {
-    let comma = |c: char| matches!(c, ',' | '、' | '،' | '，');
+    let comma = |c: char| matches!(c, ',' | '、' | '،');
     let named = before.trim_end();
     let parted = named.ends_with(comma)
         || (early && (named.len() < before.len() || named.ends_with(|c: char| c > '\u{2600}' && !c.is_alphanumeric())));
     let next = after.chars().find(|c| *c != ' ').unwrap_or('\n');
-    let closed = matches!(next, ',' | '.' | '。' | '،' | '，' | '·' | '|' | '/' | '।' | '\n' | '"')
+    let closed = matches!(next, ',' | '.' | '。' | '،' | '·' | '|' | '/' | '।' | '\n' | '"')
         || (next > '\u{2600}' && !next.is_alphanumeric());
     let decimal = after.starts_with(['.', ',']) && after[1..].starts_with(|c: char| c.is_ascii_digit());
     // "ฟ้า 27 พยาบาล": scripts without commas set the age between spaces, behind a name of one word.

@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 
 use super::country::CountryCode;
-use super::cues::{self, Cue, Meaning, Side};
-use super::gazetteer::{Belief, Sighting};
+use super::cues::{self, CUES, Cue, Meaning, Side};
+use super::gazetteer::{Belief, Kind, Sighting};
 use crate::text::NormalText;
 
 /// What is known about countries besides the name in question.
@@ -26,7 +26,7 @@ impl Evidence {
     fn new(free: &[bool], sightings: &[Sighting], cues: &[Cue], posted: Option<CountryCode>) -> Self {
         let sure = sightings.iter().zip(free).filter(|(s, free)| **free && s.readings.len() == 1);
         let named = sure.map(|(s, _)| s.readings[0].country).collect();
-        let shown = cues::signs(cues).into_iter().collect();
+        let shown = cues::signs(cues).into_iter().map(|sign| sign.country).collect();
         Self { named, shown, posted }
     }
 
@@ -42,6 +42,7 @@ pub(super) fn believed(
     cues: &[Cue],
     posted: Option<CountryCode>,
 ) -> Vec<Sighting> {
+    sightings.retain(|s| !is_person(text.folded(), s, cues));
     let free: Vec<bool> = sightings.iter().map(|s| needs_nothing(text, s, cues)).collect();
     let evidence = Evidence::new(&free, &sightings, cues, posted);
     for (s, free) in sightings.iter_mut().zip(free) {
@@ -58,12 +59,8 @@ pub(super) fn believed(
 fn needs_nothing(text: &NormalText, s: &Sighting, cues: &[Cue]) -> bool {
     let folded = text.folded();
     let located = || {
-        cues.iter().any(|cue| {
-            cue.meaning == Meaning::Locative
-                && cue.side == Side::Before
-                && cue.end <= s.start
-                && folded[cue.end..s.start].trim().is_empty()
-        })
+        let speaks = |cue: &&Cue| cue.meaning == Meaning::Locative;
+        cues.iter().filter(speaks).any(|cue| gap(folded, s, cue).is_some_and(|gap| gap.trim().is_empty()))
     };
     // Folding has lost the case; an acronym that is a word too is believed if the post has it in capitals anywhere.
     let capitals = || text.model().contains(&folded[s.start..s.end].to_uppercase());
@@ -72,6 +69,23 @@ fn needs_nothing(text: &NormalText, s: &Sighting, cues: &[Cue]) -> bool {
         Belief::Capitals => capitals() || located(),
         Belief::Located => located(),
         Belief::Confirmed => false,
+    }
+}
+
+/// "Ring Milan", "Paris will call you": a name that people have too, beside a word of calling and asking.
+fn is_person(folded: &str, s: &Sighting, cues: &[Cue]) -> bool {
+    let given = || CUES.is_given_name(&folded[s.start..s.end]) || CUES.is_given_name(&folded[s.start..s.name_end]);
+    // "Mr. London", "call: Milan".
+    let next_to = |gap: &str| gap.len() <= 2 && gap.chars().all(|c| matches!(c, ' ' | '.' | ':'));
+    let called = |cue: &Cue| cue.meaning == Meaning::Contact && gap(folded, s, cue).is_some_and(next_to);
+    s.kind == Kind::Place && given() && cues.iter().any(called)
+}
+
+/// What stands between a name and a cue on its side of it.
+fn gap<'a>(folded: &'a str, s: &Sighting, cue: &Cue) -> Option<&'a str> {
+    match cue.side {
+        Side::Before => folded.get(cue.end..s.start),
+        Side::After => folded.get(s.end..cue.start),
     }
 }
 

@@ -4,6 +4,8 @@
 //! A cue beside a place decides; a list ("Thailand, Cambodia and Laos") shares one cue. Places without a cue count as destination only
 //! where something is offered, and only if nothing better is known. Nothing is guessed from nationality alone.
 
+use std::sync::LazyLock;
+
 use super::Regions;
 use super::country::CountryCode;
 use super::cues::{Cue, Meaning, Side};
@@ -11,7 +13,7 @@ use super::gazetteer::{Kind, Sighting};
 use super::profile::is_profile;
 use super::sums::{Role, Sums};
 use super::sureness::{CUED_DESTINATION, CUED_ORIGIN, LICENSED_ORIGIN, LOOSE_DEMONYM, RECRUITED_ORIGIN};
-use crate::text::NormalText;
+use crate::text::{NormalText, fold};
 
 /// Longest distance, in characters, at which a cue before a place speaks of it.
 fn reach(meaning: Meaning) -> usize {
@@ -32,25 +34,7 @@ struct Part<'a> {
 /// Gives every believed sighting its part and sums them up by country.
 pub(super) fn assign(text: &NormalText, sightings: &[Sighting], cues: &[Cue], posted: Option<CountryCode>) -> Regions {
     let folded = text.folded();
-    let mut parts: Vec<Part> = Vec::with_capacity(sightings.len());
-    for (i, sighting) in sightings.iter().enumerate() {
-        let listed = i > 0 && in_one_list(&folded[sightings[i - 1].end.min(sighting.start)..sighting.start]);
-        let (own, shared) = (beside(folded, sighting, cues), parts.last().filter(|_| listed).and_then(|last| last.meaning));
-        // "from Uzbekistan and Nepal, work in ...": the word behind the list speaks of what follows.
-        let meaning = match (own, shared) {
-            (Some(Meaning::Destination), Some(Meaning::Origin)) => shared,
-            _ => own.or(shared),
-        };
-        parts.push(Part { sighting, meaning });
-    }
-    share_backwards(folded, &mut parts);
-    follow_arrows(folded, &mut parts);
-
-    if is_profile(folded) {
-        for part in &mut parts {
-            part.meaning = Some(Meaning::Elsewhere);
-        }
-    }
+    let parts = parts(folded, sightings, cues);
     let mut sums = Sums::new(text);
     for part in &parts {
         match (part.meaning, part.sighting.kind) {
@@ -63,34 +47,14 @@ pub(super) fn assign(text: &NormalText, sightings: &[Sighting], cues: &[Cue], po
             _ => {}
         }
     }
-    let offers = offers(folded, cues);
-    let licensed: Vec<&Cue> = cues.iter().filter(|cue| matches!(cue.meaning, Meaning::Licensing(_))).collect();
-    let home = home(posted, cues);
-    let uncued = |flags: bool| -> Vec<&Sighting> {
-        let place = |s: &Sighting| s.kind != Kind::Demonym && (s.kind == Kind::Flag) == flags;
-        parts.iter().filter(|part| part.meaning.is_none() && place(part.sighting)).map(|part| part.sighting).collect()
-    };
     // A flag tells where only if no word does.
     let named = sightings.iter().any(|s| matches!(s.kind, Kind::Country | Kind::Place | Kind::Either));
-    let uncued = uncued(!named);
-    sums.default_destination(&uncued, home, offers);
-    for cue in licensed {
-        if let Meaning::Licensing(country) = cue.meaning
-            && sums.leads_abroad(country)
-        {
-            sums.put(Role::Origin, country, None, LICENSED_ORIGIN, cue.start..cue.end);
-        }
-    }
-    for part in parts.iter().filter(|part| part.meaning == Some(Meaning::Recruited)) {
-        if part.sighting.readings.iter().all(|reading| sums.leads_abroad(reading.country)) {
-            sums.origin(part.sighting, RECRUITED_ORIGIN);
-        }
-    }
-    for part in parts.iter().filter(|part| part.meaning.is_none() && part.sighting.kind == Kind::Demonym) {
-        if part.sighting.readings.iter().all(|reading| sums.leads_abroad(reading.country)) {
-            sums.origin(part.sighting, LOOSE_DEMONYM);
-        }
-    }
+    let tells = |s: &Sighting| s.kind != Kind::Demonym && (s.kind == Kind::Flag) != named;
+    let uncued: Vec<&Sighting> =
+        parts.iter().filter(|part| part.meaning.is_none() && tells(part.sighting)).map(|part| part.sighting).collect();
+    let home = home(posted, cues);
+    sums.default_destination(&uncued, home, offers(folded, cues));
+    origins_of_journeys(&mut sums, &parts, cues);
     if let Some(home) = home {
         sums.home_as_origin(&uncued, home);
     }
@@ -100,9 +64,65 @@ pub(super) fn assign(text: &NormalText, sightings: &[Sighting], cues: &[Cue], po
     sums.into_regions()
 }
 
+/// The part of each sighting: what the cue beside it says, or that of the list it stands in, or an arrow.
+fn parts<'a>(folded: &str, sightings: &'a [Sighting], cues: &[Cue]) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part> = Vec::with_capacity(sightings.len());
+    for (i, sighting) in sightings.iter().enumerate() {
+        let listed = i > 0 && in_one_list(between(folded, &sightings[i - 1], sighting));
+        let own = beside(folded, sighting, cues).or_else(|| addressed(folded, sighting));
+        let shared = parts.last().filter(|_| listed).and_then(|last| last.meaning);
+        // "from Uzbekistan and Nepal, work in ...": the word behind the list speaks of what follows.
+        let meaning = match (own, shared) {
+            (Some(Meaning::Destination), Some(Meaning::Origin)) => shared,
+            _ => own.or(shared),
+        };
+        parts.push(Part { sighting, meaning });
+    }
+    share_backwards(folded, &mut parts);
+    follow_arrows(folded, &mut parts);
+    if is_profile(folded) {
+        for part in &mut parts {
+            part.meaning = Some(Meaning::Elsewhere);
+        }
+    }
+    parts
+}
+
+/// What stands between two neighbours; names never overlap, but flags are found apart.
+fn between<'a>(folded: &'a str, one: &Sighting, next: &Sighting) -> &'a str {
+    &folded[one.end.min(next.start)..next.start]
+}
+
+/// Signs of an origin that count only where the offer leads to another country: a licence, an interview, a word for people.
+fn origins_of_journeys(sums: &mut Sums, parts: &[Part], cues: &[Cue]) {
+    for cue in cues {
+        if let Meaning::Licensing(country) = cue.meaning
+            && sums.leads_abroad(country)
+        {
+            sums.put(Role::Origin, country, None, LICENSED_ORIGIN, cue.start..cue.end);
+        }
+    }
+    for part in parts {
+        let p = match part.meaning {
+            Some(Meaning::Recruited) => RECRUITED_ORIGIN,
+            None if part.sighting.kind == Kind::Demonym => LOOSE_DEMONYM,
+            _ => continue,
+        };
+        if part.sighting.readings.iter().all(|reading| sums.leads_abroad(reading.country)) {
+            sums.origin(part.sighting, p);
+        }
+    }
+}
+
+/// "ለኤርትራውያን": Amharic writes "for" onto the people it speaks to. One of them may be anyone, an employer too.
+fn addressed(folded: &str, sighting: &Sighting) -> Option<Meaning> {
+    let people = sighting.kind == Kind::Demonym && folded[sighting.start..sighting.end].ends_with("ውያን");
+    (people && folded[..sighting.start].ends_with('ለ')).then_some(Meaning::People)
+}
+
 /// Whether the text offers something: a word of work, or money.
 fn offers(folded: &str, cues: &[Cue]) -> bool {
-    cues.iter().any(|cue| matches!(cue.meaning, Meaning::Work | Meaning::Sign(_)))
+    cues.iter().any(|cue| matches!(cue.meaning, Meaning::Work | Meaning::Sign(_) | Meaning::Money(_)))
         || folded.contains(['$', '€', '£', '¥', '₹', '₩', '₦', '₱', '₫', '₴', '₸', '₽', '৳', '฿', '₺'])
 }
 
@@ -162,18 +182,43 @@ fn beside(folded: &str, sighting: &Sighting, cues: &[Cue]) -> Option<Meaning> {
 /// Whether what stands between a cue and a place parts them.
 fn breaks(gap: &str, meaning: Meaning) -> bool {
     gap.chars().any(|c| {
-        matches!(c, '\n' | '!' | '?' | ';' | '。' | '！' | '？' | '।' | '။' | '។' | '؟' | '|' | '•')
-            || (meaning != Meaning::Destination && matches!(c, ',' | '，' | '、' | '،'))
+        matches!(c, '\n' | '!' | '?' | ';' | '。' | '।' | '။' | '។' | '؟' | '|' | '•')
+            || (meaning != Meaning::Destination && matches!(c, ',' | '、' | '،'))
     }) || gap.contains(". ")
 }
 
-/// "And" and "or" of the languages posts are written in, folded.
-const AND: [&str; 34] = [
-    "and", "or", "y", "o", "e", "ou", "et", "und", "oder", "si", "sau", "i", "lub", "и", "или", "та", "і", "й", "або", "ve",
-    "veya", "va", "yoki", "dan", "atau", "at", "va", "hoac", "na", "au", "или", "и", "ya", "o",
-];
-/// The same in other scripts.
-const AND_ELSEWHERE: [&str; 22] = [
+/// "And" and "or" of the languages posts are written in.
+const AND: &[&str] = &[
+    "and",
+    "or",
+    "y",
+    "o",
+    "e",
+    "ou",
+    "et",
+    "und",
+    "oder",
+    "si",
+    "sau",
+    "i",
+    "lub",
+    "и",
+    "или",
+    "та",
+    "і",
+    "й",
+    "або",
+    "ve",
+    "veya",
+    "va",
+    "yoki",
+    "dan",
+    "atau",
+    "at",
+    "hoac",
+    "na",
+    "au",
+    "ya",
     "و",
     "او",
     "يا",
@@ -197,14 +242,62 @@ const AND_ELSEWHERE: [&str; 22] = [
     "や",
     "와",
 ];
+/// Words that lead from the place before them to the place behind: "Kampala to Juba", "काठमांडू से दुबई".
+const LEADS_TO: &[&str] = &["to", "a", "ke", "до", "nach", "bis", "إلى", "به", "से", "سے", "থেকে", "から", "에서"];
+/// Endings that say "from" of the name they are written onto: "काठमाडौंबाट दोहा", "Toshkentdan Moskvaga", "Taşkent'ten Moskova'ya".
+const LEADS_FROM: &[&str] = &[
+    "बाट",
+    "बाटै",
+    "देखि",
+    "dan",
+    "den",
+    "tan",
+    "ten",
+    "ndan",
+    "nden",
+    "дан",
+    "ден",
+    "тан",
+    "тен",
+    "нан",
+    "нен",
+    "дон",
+    "дөн",
+    "тон",
+    "төн",
+    "дин",
+    "ෙන්",
+    "යෙන්",
+    "වෙන්",
+    "ிலிருந்து",
+    "யிலிருந்து",
+    "விலிருந்து",
+    "லிருந்து",
+];
+
+/// The lists above as texts are folded.
+struct Between {
+    and: Vec<String>,
+    leads_to: Vec<String>,
+    leads_from: Vec<String>,
+}
+
+static BETWEEN: LazyLock<Between> = LazyLock::new(|| {
+    let folded = |list: &[&str]| list.iter().map(|word| fold(word)).collect();
+    Between { and: folded(AND), leads_to: folded(LEADS_TO), leads_from: folded(LEADS_FROM) }
+});
+
+fn is_among(list: &[String], word: &str) -> bool {
+    list.iter().any(|known| known == word)
+}
 
 /// "Thailand, Cambodia and Laos": between two members stand separators and at most one short word.
 fn in_one_list(gap: &str) -> bool {
-    let separator = |c: char| c.is_whitespace() || ",，、،/&+-–—|()".contains(c);
+    let separator = |c: char| c.is_whitespace() || ",、،/&+-|()".contains(c);
     let words: Vec<&str> = gap.split(separator).filter(|word| !word.is_empty()).collect();
     match words.as_slice() {
         [] => !gap.is_empty() && !gap.contains('\n') && gap.len() <= 6,
-        [word] => AND.contains(word) || AND_ELSEWHERE.contains(word),
+        [word] => is_among(&BETWEEN.and, word),
         _ => false,
     }
 }
@@ -212,27 +305,38 @@ fn in_one_list(gap: &str) -> bool {
 /// In languages whose cues follow, the cue of a list stands at its end.
 fn share_backwards(folded: &str, parts: &mut [Part]) {
     for i in (1..parts.len()).rev() {
-        let gap = &folded[parts[i - 1].sighting.end.min(parts[i].sighting.start)..parts[i].sighting.start];
-        let same = (parts[i - 1].sighting.kind == Kind::Demonym) == (parts[i].sighting.kind == Kind::Demonym);
-        if parts[i - 1].meaning.is_none() && same && in_one_list(gap) {
+        let (one, next) = (parts[i - 1].sighting, parts[i].sighting);
+        let same = (one.kind == Kind::Demonym) == (next.kind == Kind::Demonym);
+        if parts[i - 1].meaning.is_none() && same && in_one_list(between(folded, one, next)) {
             parts[i - 1].meaning = parts[i].meaning;
         }
     }
 }
 
-/// Words that lead from the place before them to the place behind, folded: "Kampala to Juba", "काठमांडू से दुबई".
-const LEADS_TO: [&str; 14] = ["to", "a", "ke", "до", "nach", "bis", "إلى", "الى", "به", "से", "سے", "থেকে", "から", "에서"];
-
-/// "🇳🇵 → 🇶🇦", "Kampala to Juba": from the one to the other.
+/// "🇳🇵 → 🇶🇦", "Kampala to Juba", "काठमाडौंबाट दोहा": from the one to the other.
 fn follow_arrows(folded: &str, parts: &mut [Part]) {
     for i in 1..parts.len() {
-        let gap = &folded[parts[i - 1].sighting.end.min(parts[i].sighting.start)..parts[i].sighting.start];
+        let (one, next) = (parts[i - 1].sighting, parts[i].sighting);
+        let gap = between(folded, one, next);
         let arrow = gap.contains("->") || gap.contains(['→', '➡', '⇒', '➜', '✈', '🛫']);
-        let is_place = |part: &Part| !matches!(part.sighting.kind, Kind::Demonym | Kind::Flag);
-        let word = LEADS_TO.contains(&gap.trim()) && is_place(&parts[i - 1]) && is_place(&parts[i]);
-        if word || (arrow && !gap.chars().any(char::is_alphanumeric)) {
+        let drawn = arrow && !gap.chars().any(char::is_alphanumeric);
+        if drawn || (is_place(one) && is_place(next) && leads_on(folded, one, gap)) {
             parts[i - 1].meaning = Some(Meaning::Origin);
             parts[i].meaning = Some(Meaning::Destination);
         }
     }
+}
+
+fn is_place(sighting: &Sighting) -> bool {
+    !matches!(sighting.kind, Kind::Demonym | Kind::Flag)
+}
+
+/// Whether a word between two places, or the ending of the first, leads to the second.
+fn leads_on(folded: &str, one: &Sighting, gap: &str) -> bool {
+    let (ending, word) = (&folded[one.name_end..one.end], gap.trim());
+    // Turkish sets the ending of a name off; the next name must still be another word.
+    let set_off =
+        gap.strip_prefix('\'').filter(|_| gap.ends_with(' ')).is_some_and(|rest| is_among(&BETWEEN.leads_from, rest.trim()));
+    let written_on = word.is_empty() && is_among(&BETWEEN.leads_from, ending.trim_start_matches('\''));
+    set_off || written_on || is_among(&BETWEEN.leads_to, word)
 }

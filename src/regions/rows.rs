@@ -19,6 +19,8 @@ const LONG_PROVINCE: usize = 7;
 const RARE: u32 = 10;
 /// Countries whose provinces people name without the country: long names there stand alone.
 const KNOWN_PROVINCES: &str = "AR BR CA CN ID IN JP KR KZ MX MY NG PH PK RU TH TR UA US VN";
+/// In place of a place: the row names people.
+const PEOPLE: &str = "+";
 /// Weight of a province beside cities of the same name, in thousands of inhabitants.
 const PROVINCE: u32 = 1_000;
 
@@ -104,13 +106,16 @@ impl Rows {
     }
 
     fn aliases(&mut self) {
-        for [codes, place, cell] in rows(tables::ALIASES) {
+        for [codes, place, cell] in rows(tables::ALIASES).chain(rows(tables::NAMES)).filter(|[_, place, _]| *place != PEOPLE) {
             let place = (place != "-").then_some(place);
             let kind = if place.is_some() { Kind::Place } else { Kind::Country };
             for (language, name) in names(cell) {
                 let spelling = fold(name);
                 for code in codes.split(',') {
                     let means = Meant { place, ..Meant::country(code) };
+                    if place.is_none() {
+                        self.ethiopic_people(&spelling, means);
+                    }
                     self.add(Cow::Owned(spelling.clone()), language, Rank::Alias, kind, Belief::Free, means);
                 }
             }
@@ -118,20 +123,33 @@ impl Rows {
     }
 
     fn demonyms(&mut self) {
-        for [code, cell] in rows(tables::DEMONYMS) {
+        let more = rows(tables::NAMES).filter(|[_, kind, _]| *kind == PEOPLE).map(|[code, _, cell]| [code, cell]);
+        for [code, cell] in rows(tables::DEMONYMS).chain(more) {
             for (_, name) in names(cell) {
                 let (stem, open) = name.strip_suffix('*').map_or((name, false), |stem| (stem, true));
                 let tail = Tail::WHOLE.with(if open { Tail::OPEN } else { Tail::PLURAL });
-                let spelling = Cow::Owned(fold(stem));
-                let (rank, kind, belief, means) = (Rank::Demonym, Kind::Demonym, Belief::Free, Meant::country(code));
-                self.0.push(Row { spelling, rank, tail, kind, belief, means });
+                self.people(fold(stem), tail, Meant::country(code));
             }
+        }
+    }
+
+    fn people(&mut self, spelling: String, tail: Tail, means: Meant) {
+        let (spelling, rank, kind, belief) = (Cow::Owned(spelling), Rank::Demonym, Kind::Demonym, Belief::Free);
+        self.0.push(Row { spelling, rank, tail, kind, belief, means });
+    }
+
+    /// Amharic makes its words for people, one and many, of every country's name.
+    fn ethiopic_people(&mut self, country: &str, means: Meant) {
+        if let Some(stem) = ethiopic_stem(country) {
+            self.people(format!("{stem}ዊ"), Tail::WHOLE.with(Tail::OPEN), means);
+            self.people(format!("{stem}ውያን"), Tail::WHOLE, means);
         }
     }
 
     fn countries(&mut self) {
         for [code, _, cell] in rows(tables::COUNTRIES) {
             for (language, name) in names(cell) {
+                self.ethiopic_people(name, Meant::country(code));
                 self.add(Cow::Borrowed(name), language, Rank::Country, Kind::Country, Belief::Free, Meant::country(code));
             }
         }
@@ -188,6 +206,13 @@ impl Rows {
                 Cow::Owned(name) => Cow::Owned(name[..end].to_owned()),
             };
             let tail = families(language).with(Tail::STEM);
+            self.0.push(Row { spelling, rank, tail, kind, belief, means });
+        }
+        // The stem of a name that takes more to believe may be a word: the town of Камень, and "камни".
+        if belief == Belief::Free
+            && let Some(spelling) = fleeting_stem(&spelling, letters, language)
+        {
+            let (spelling, tail) = (Cow::Owned(spelling), families(language).with(Tail::STEM));
             self.0.push(Row { spelling, rank, tail, kind, belief, means });
         }
         let turkic = language.split(',').any(|l| l == "tr" || l == "uz");
@@ -287,6 +312,33 @@ fn stem_end(folded: &str, letters: usize, language: &str, kind: Kind) -> Option<
         _ => false,
     };
     inflects.then_some(at)
+}
+
+/// Endings whose vowel is lost or turns before a case ending, and what is left of them: "Відень, під Віднем", "Харків, у Харкові",
+/// "Череповец, в Череповце", "Wiedeń, pod Wiedniem", folded. A stem made of a name that keeps its vowel is no word and never seen.
+const FLEETING: [(&str, &str); 5] = [("ень", "н"), ("ець", "ц"), ("ец", "ц"), ("ів", "ов"), ("їв", "єв")];
+const FLEETING_POLISH: [(&str, &str); 3] = [("iec", "c"), ("ek", "k"), ("en", "n")];
+
+/// The stem that a case ending follows where it takes a vowel from inside the name.
+fn fleeting_stem(folded: &str, letters: usize, language: &str) -> Option<String> {
+    let polish = letters >= 6 && families(language) == Tail::POLISH;
+    let polish = FLEETING_POLISH.iter().filter(|_| polish);
+    let (front, left) = FLEETING.iter().chain(polish).find_map(|(end, left)| Some((folded.strip_suffix(end)?, left)))?;
+    // Four letters before an ending are the least that is no other word; "Києв" is no other word either.
+    (letters >= 5 || *left == "єв").then(|| format!("{front}{left}")).filter(|stem| stem.chars().count() >= 4)
+}
+
+/// What Amharic writes "-ዊ" and "-ውያን" onto: a country's name with its last syllable open. The syllables of a consonant stand in rows of
+/// eight, by vowel.
+fn ethiopic_stem(country: &str) -> Option<String> {
+    let last = country.chars().next_back().filter(|c| ('\u{1200}'..='\u{1357}').contains(c))?;
+    let front = &country[..country.len() - last.len_utf8()];
+    match u32::from(last) % 8 {
+        2 => Some(format!("{country}ያ")),
+        3 => Some(country.to_owned()),
+        5 => char::from_u32(u32::from(last) - 2).map(|open| format!("{front}{open}")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

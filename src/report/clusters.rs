@@ -8,7 +8,7 @@ use std::io::{self, BufRead};
 
 use serde::{Deserialize, Serialize};
 
-use crate::aggregate::Period;
+use crate::aggregate::{Period, ranked};
 
 /// Keys held in the first pass.
 const HELD: usize = 8192;
@@ -199,8 +199,7 @@ fn by_month(months: &BTreeMap<Option<Period>, u64>) -> String {
 
 /// Names by how often they occur, and how many more there are.
 fn most_frequent(counts: BTreeMap<String, u64>) -> String {
-    let mut ranked: Vec<(String, u64)> = counts.into_iter().collect();
-    ranked.sort_by(|(a, one), (b, other)| other.cmp(one).then(a.cmp(b)));
+    let ranked = ranked(counts);
     let more = ranked.len().saturating_sub(NAMES);
     let names: Vec<String> = ranked.into_iter().take(NAMES).map(|(name, count)| format!("{name} {count}")).collect();
     let names = names.join(", ");

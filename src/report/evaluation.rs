@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::columns::Columns;
 use crate::evaluation::metrics::AtThreshold;
 use crate::evaluation::{
-    Comparison, Disguised, Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Parity, PlaceRow, Pointing,
+    Comparison, ContextRow, Disguised, Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Parity, PatternRow,
+    PlaceRow, PointRow, Pointing, Slice,
 };
 
 /// What an evaluation was of.
@@ -45,6 +46,22 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
         evaluation.suspects,
         evaluation.not_assessed
     );
+    out += &figures_text(evaluation, markdown);
+    let _ = writeln!(out, "F1, precision, recall and false alarms at the operating point `{}`.\n", head.operating_point);
+    out += &points_text(&evaluation.points, markdown);
+    out.push('\n');
+    out += &slices_text(&evaluation.slices, markdown);
+    out.push('\n');
+    out += &contexts_text(&evaluation.contexts, markdown);
+    out.push('\n');
+    out += &patterns_text(&evaluation.patterns, markdown);
+    out += &places_text(&evaluation.places, markdown);
+    out += &robustness_text(evaluation, markdown);
+    out += &evaluation.evidence.as_ref().map_or_else(String::new, |evidence| evidence_text(evidence, markdown));
+    out
+}
+
+fn figures_text(evaluation: &Evaluation, markdown: bool) -> String {
     let mut table = Columns::new(markdown, &["figure", "value", "95 % interval"]);
     for (name, figure) in [
         ("PR-AUC", evaluation.pr_auc),
@@ -66,22 +83,24 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
     ] {
         table.row(&[name.to_owned(), three(value), String::new()]);
     }
-    out += &table.finish();
-    let _ = writeln!(out, "F1, precision, recall and false alarms at the operating point `{}`.\n", head.operating_point);
+    table.finish()
+}
 
+fn points_text(rows: &[PointRow], markdown: bool) -> String {
     let mut table = Columns::new(markdown, &["operating point", "line", "precision", "recall", "F1", "false alarms"]);
-    for row in &evaluation.points {
+    for row in rows {
         let AtThreshold { precision, recall, f1, false_alarms } = row.at;
         let [line, precision, recall, f1, false_alarms] =
             [f64::from(row.threshold), precision, recall, f1, false_alarms].map(three);
         table.row(&[row.name.clone(), line, precision, recall, f1, false_alarms]);
     }
-    out += &table.finish();
-    out.push('\n');
+    table.finish()
+}
 
+fn slices_text(rows: &[Slice], markdown: bool) -> String {
     let mut table =
         Columns::new(markdown, &["slice (worst first)", "records", "suspect", "PR-AUC", "precision", "recall", "false alarms"]);
-    for slice in &evaluation.slices {
+    for slice in rows {
         let at = &slice.at;
         let figures = [slice.pr_auc, at.precision, at.recall, at.false_alarms].map(three);
         let [pr_auc, precision, recall, false_alarms] = figures;
@@ -95,18 +114,20 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
             false_alarms,
         ]);
     }
-    out += &table.finish();
-    out.push('\n');
+    table.finish()
+}
 
+fn contexts_text(rows: &[ContextRow], markdown: bool) -> String {
     let mut table = Columns::new(markdown, &["not suspect, by context", "records", "called suspect"]);
-    for row in &evaluation.contexts {
+    for row in rows {
         table.row(&[row.context.id().to_owned(), row.records.to_string(), row.flagged.to_string()]);
     }
-    out += &table.finish();
-    out.push('\n');
+    table.finish()
+}
 
+fn patterns_text(rows: &[PatternRow], markdown: bool) -> String {
     let mut table = Columns::new(markdown, &["pattern (worst first)", "records", "precision", "recall", "F1"]);
-    for row in &evaluation.patterns {
+    for row in rows {
         table.row(&[
             row.id.id().to_owned(),
             row.records.to_string(),
@@ -115,11 +136,7 @@ pub fn evaluation_text(head: &EvaluationHead, evaluation: &Evaluation, markdown:
             three(row.at.f1),
         ]);
     }
-    out += &table.finish();
-    out += &places_text(&evaluation.places, markdown);
-    out += &robustness_text(evaluation, markdown);
-    out += &evaluation.evidence.as_ref().map_or_else(String::new, |evidence| evidence_text(evidence, markdown));
-    out
+    table.finish()
 }
 
 fn places_text(rows: &[PlaceRow], markdown: bool) -> String {

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluation::EvaluationHead;
 use crate::evaluation::metrics::AtThreshold;
-use crate::evaluation::{Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Judged, PlaceRow, PointRow};
+use crate::evaluation::{
+    ContextRow, Disguised, Evaluation, EvidenceRows, Faithfulness, IndicatorRow, Interval, Judged, PatternRow, PlaceRow,
+    PointRow, Slice,
+};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -112,6 +115,13 @@ struct SliceJson<'a> {
     false_alarms: f64,
 }
 
+impl<'a> From<&'a Slice> for SliceJson<'a> {
+    fn from(Slice { name, records, suspects, pr_auc, at }: &'a Slice) -> Self {
+        let AtThreshold { precision, recall, false_alarms, .. } = *at;
+        Self { name, records: *records, suspects: *suspects, pr_auc: *pr_auc, precision, recall, false_alarms }
+    }
+}
+
 #[derive(Serialize)]
 struct PointJson<'a> {
     name: &'a str,
@@ -184,12 +194,24 @@ struct ContextJson {
     flagged: usize,
 }
 
+impl From<&ContextRow> for ContextJson {
+    fn from(&ContextRow { context, records, flagged }: &ContextRow) -> Self {
+        Self { context: context.id(), records, flagged }
+    }
+}
+
 #[derive(Serialize)]
 struct DisguisedJson {
     technique: &'static str,
     records: usize,
     recall_before: f64,
     recall_after: f64,
+}
+
+impl From<&Disguised> for DisguisedJson {
+    fn from(&Disguised { technique, records, recall_before, recall_after }: &Disguised) -> Self {
+        Self { technique: technique.name(), records, recall_before, recall_after }
+    }
 }
 
 #[derive(Serialize)]
@@ -199,6 +221,13 @@ struct PatternJson {
     precision: f64,
     recall: f64,
     f1: f64,
+}
+
+impl From<&PatternRow> for PatternJson {
+    fn from(&PatternRow { id, records, at }: &PatternRow) -> Self {
+        let AtThreshold { precision, recall, f1, .. } = at;
+        Self { id: id.id(), records, precision, recall, f1 }
+    }
 }
 
 #[derive(Serialize)]
@@ -249,48 +278,13 @@ pub fn evaluation_json(head: &EvaluationHead, evaluation: &Evaluation) -> String
         calibration_error: evaluation.calibration_error,
         brier: evaluation.brier,
         pattern_macro_f1: evaluation.pattern_macro_f1,
-        slices: evaluation
-            .slices
-            .iter()
-            .map(|slice| SliceJson {
-                name: &slice.name,
-                records: slice.records,
-                suspects: slice.suspects,
-                pr_auc: slice.pr_auc,
-                precision: slice.at.precision,
-                recall: slice.at.recall,
-                false_alarms: slice.at.false_alarms,
-            })
-            .collect(),
-        contexts: evaluation
-            .contexts
-            .iter()
-            .map(|row| ContextJson { context: row.context.id(), records: row.records, flagged: row.flagged })
-            .collect(),
-        patterns: evaluation
-            .patterns
-            .iter()
-            .map(|row| PatternJson {
-                id: row.id.id(),
-                records: row.records,
-                precision: row.at.precision,
-                recall: row.at.recall,
-                f1: row.at.f1,
-            })
-            .collect(),
+        slices: evaluation.slices.iter().map(SliceJson::from).collect(),
+        contexts: evaluation.contexts.iter().map(ContextJson::from).collect(),
+        patterns: evaluation.patterns.iter().map(PatternJson::from).collect(),
         places: evaluation.places.iter().map(PlaceJson::from).collect(),
         parity_groups: evaluation.parity.groups,
         parity_flipped: evaluation.parity.flipped,
-        disguised: evaluation
-            .disguised
-            .iter()
-            .map(|row| DisguisedJson {
-                technique: row.technique.name(),
-                records: row.records,
-                recall_before: row.recall_before,
-                recall_after: row.recall_after,
-            })
-            .collect(),
+        disguised: evaluation.disguised.iter().map(DisguisedJson::from).collect(),
         evidence: evaluation.evidence.as_ref().map(EvidenceJson::from),
         judged: evaluation.judged.iter().map(JudgedJson::from).collect(),
     };

@@ -18,6 +18,29 @@ use crate::verdict::Label;
 /// The finding as text. `colour` adds ANSI marks; without it evidence stands in ⟦double brackets⟧.
 #[must_use]
 pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour: bool) -> String {
+    let mut out = head(finding, threshold, operating_point, colour);
+    places("origin", &finding.regions.origin, &mut out);
+    places("destination", &finding.regions.destination, &mut out);
+    places("posted", finding.regions.posted.as_slice(), &mut out);
+    offer(finding, &mut out);
+    let _ = write!(out, "\n{}\n", highlighted(finding, colour));
+    indicators(finding, &mut out);
+    for found in &finding.matches {
+        let (list, source) = (found.list.id(), if found.source.is_empty() { "no source given" } else { &found.source });
+        let past = if found.expired { ", expired" } else { "" };
+        let _ = writeln!(out, "\non your list {list}: row {} ({}{past})", found.row, shown(source));
+    }
+    if finding.verdict.label == Label::Suspect {
+        out += &guidance_text(finding);
+    }
+    if finding.truncated {
+        out.push_str("\nThe post is longer than the model reads; its beginning was judged.\n");
+    }
+    out
+}
+
+/// Verdict, language, context, patterns, and what was undone before reading.
+fn head(finding: &Finding, threshold: f32, operating_point: &str, colour: bool) -> String {
     let mut out = String::new();
     let verdict = &finding.verdict;
     let _ = match &verdict.scores {
@@ -49,35 +72,24 @@ pub fn explain(finding: &Finding, threshold: f32, operating_point: &str, colour:
     if !undone.is_empty() {
         let _ = writeln!(out, "spelling    undone before reading: {}", undone.join(", "));
     }
-    places("origin", &finding.regions.origin, &mut out);
-    places("destination", &finding.regions.destination, &mut out);
-    places("posted", finding.regions.posted.as_slice(), &mut out);
-    if verdict.scores.as_ref().is_some_and(|scores| scores.offer) {
+    out
+}
+
+/// What may be an offer says of its terms.
+fn offer(finding: &Finding, out: &mut String) {
+    if !finding.verdict.scores.as_ref().is_some_and(|scores| scores.offer) {
+        return;
+    }
+    figures(finding, out);
+    if finding.offers_work() {
         let named = |terms: Vec<Term>| {
             let names: Vec<&str> = terms.into_iter().map(Term::id).collect();
             if names.is_empty() { "none".to_owned() } else { names.join(", ") }
         };
-        figures(finding, &mut out);
-        if finding.offers_work() {
-            let _ = writeln!(out, "stated      {}", named(finding.stated_terms().collect()));
-            let missing = finding.missing_terms().map_or_else(|| "unknown: no phrases of this language".to_owned(), named);
-            let _ = writeln!(out, "not stated  {missing}");
-        }
+        let _ = writeln!(out, "stated      {}", named(finding.stated_terms().collect()));
+        let missing = finding.missing_terms().map_or_else(|| "unknown: no phrases of this language".to_owned(), named);
+        let _ = writeln!(out, "not stated  {missing}");
     }
-    let _ = write!(out, "\n{}\n", highlighted(finding, colour));
-    indicators(finding, &mut out);
-    for found in &finding.matches {
-        let (list, source) = (found.list.id(), if found.source.is_empty() { "no source given" } else { &found.source });
-        let past = if found.expired { ", expired" } else { "" };
-        let _ = writeln!(out, "\non your list {list}: row {} ({}{past})", found.row, shown(source));
-    }
-    if verdict.label == Label::Suspect {
-        out += &guidance_text(finding);
-    }
-    if finding.truncated {
-        out.push_str("\nThe post is longer than the model reads; its beginning was judged.\n");
-    }
-    out
 }
 
 /// Sums, ages and hours, as a reader would say them.

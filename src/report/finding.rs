@@ -23,7 +23,7 @@ use crate::verdict::{Label, Scores};
 pub enum TextShown {
     /// Nothing.
     None,
-    /// A short text whole, of a longer one about 360 characters where the weightiest evidence stands.
+    /// A short text whole, of a longer one about 480 characters where the weightiest evidence stands.
     Excerpt,
     /// All of it.
     Full,

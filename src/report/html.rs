@@ -11,8 +11,8 @@ use super::guidance::{GuidanceRow, ReferralRow, referral_rows, rows};
 use super::leads::{Lead, Leads};
 use super::run::RunRecord;
 use super::summary::grouped;
-use crate::aggregate::{Area, Role, Tally};
-use crate::regions::{CountryCode, Region};
+use crate::aggregate::{Area, Role, Tally, ranked};
+use crate::regions::CountryCode;
 use crate::typology::PatternId;
 
 const TEMPLATE: &str = include_str!("report.html");
@@ -26,6 +26,7 @@ const TOP: usize = 15;
 #[derive(Serialize)]
 struct Page<'a> {
     run: &'a RunRecord,
+    interrupted: bool,
     read: String,
     judged: String,
     suspect: String,
@@ -94,6 +95,7 @@ pub fn html(run: &RunRecord, tally: &Tally, clusters: &Clusters, leads: &Leads) 
     let (referrals, unserved) = referral_rows(&countries_of_suspects(tally));
     let page = Page {
         run,
+        interrupted: run.interrupted,
         read: grouped(counts.read),
         judged: grouped(counts.judged),
         suspect: grouped(counts.suspect),
@@ -102,7 +104,7 @@ pub fn html(run: &RunRecord, tally: &Tally, clusters: &Clusters, leads: &Leads) 
         percent: format!("{:.1}", 100.0 * counts.suspect as f64 / counts.judged.max(1) as f64),
         unclear: grouped(counts.unclear),
         silenced: grouped(counts.silenced_by_context),
-        regions: Region::ALL.iter().map(|region| region.name()).chain(["not stated"]).collect(),
+        regions: Area::regions().map(column).collect(),
         matrix: matrix(tally),
         months: months(tally),
         countries: countries(tally),
@@ -120,29 +122,30 @@ pub fn html(run: &RunRecord, tally: &Tally, clusters: &Clusters, leads: &Leads) 
     environment.get_template("report")?.render(Serde(page))
 }
 
-fn matrix(tally: &Tally) -> Vec<MatrixRow> {
-    let mut counts: BTreeMap<(PatternId, Area), u64> = BTreeMap::new();
-    for ((cell, id), count) in &tally.by_pattern {
-        if cell.role == Role::Destination && !matches!(cell.area, Area::Country(_)) {
-            *counts.entry((*id, cell.area)).or_default() += count;
-        }
+/// Column heading of an area.
+fn column(area: Area) -> &'static str {
+    match area {
+        Area::Region(region) => region.name(),
+        Area::Country(country) => country.name(),
+        Area::Unknown => "not stated",
     }
+}
+
+fn matrix(tally: &Tally) -> Vec<MatrixRow> {
+    let counts = tally.patterns_by_destination();
     let most = counts.values().copied().max().unwrap_or(1) as f64;
-    let areas: Vec<Area> = Region::ALL.into_iter().map(Area::Region).chain([Area::Unknown]).collect();
-    let ranked = tally.ranked_patterns();
     let row = |(id, total): (PatternId, u64)| MatrixRow {
         id: id.id(),
         name: &id.card().name,
         definition: &id.card().definition,
         author_may_be_victim: id.card().author_may_be_victim,
         total: grouped(total),
-        cells: areas
-            .iter()
-            .map(|area| counts.get(&(id, *area)).copied().unwrap_or(0))
+        cells: Area::regions()
+            .map(|area| counts.get(&(id, area)).copied().unwrap_or(0))
             .map(|count| MatrixCell { count, shade: format!("{:.2}", (count as f64 / most).sqrt() * 0.6) })
             .collect(),
     };
-    ranked.into_iter().map(row).collect()
+    tally.ranked_patterns().into_iter().map(row).collect()
 }
 
 /// Posts by month, from the role every post has exactly one entry in: where it was posted.
@@ -199,9 +202,7 @@ fn countries_of_suspects(tally: &Tally) -> Vec<CountryCode> {
             *counts.entry(country).or_default() += suspects;
         }
     }
-    let mut ranked: Vec<(CountryCode, u64)> = counts.into_iter().collect();
-    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    ranked.into_iter().map(|(country, _)| country).take(2 * TOP).collect()
+    ranked(counts).into_iter().map(|(country, _)| country).take(2 * TOP).collect()
 }
 
 fn corridors(tally: &Tally) -> Vec<CorridorRow> {

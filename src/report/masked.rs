@@ -7,9 +7,9 @@ use crate::evidence::Span;
 use crate::text::NormalText;
 
 /// Characters of a text that is shown whole: readers of findings missed what a few words more would have told them.
-const WHOLE: usize = 480;
+const WHOLE: usize = 640;
 /// Characters of an excerpt of a longer one at most.
-const EXCERPT: usize = 360;
+const EXCERPT: usize = 480;
 /// Bytes that an excerpt may lose at either end, to be cut at white space.
 const CUT: usize = 30;
 /// Pieces of evidence that are weighed against each other at most, from the beginning of a text.
@@ -38,7 +38,7 @@ pub(super) struct Excerpt {
     pub(super) from: Span,
 }
 
-/// A short text whole; of a longer one about 360 characters where the weightiest evidence stands, contacts replaced; the beginning where there is none.
+/// A short text whole; of a longer one about 480 characters where the weightiest evidence stands, contacts replaced; the beginning where there is none.
 pub(super) fn excerpt(text: &str, contacts: &[Contact], evidence: &[Weighted]) -> Excerpt {
     let window = window(text, evidence);
     // Contacts are cut at the window's edges, never shown in part: masking comes before cutting.
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn an_excerpt_shows_the_clauses_that_matter_most_and_not_the_first() {
-        let text = format!("free room {} pay 400 first, {} passport stays with us", "word ".repeat(90), "more ".repeat(20));
+        let text = format!("free room {} pay 400 first, {} passport stays with us", "word ".repeat(150), "more ".repeat(20));
         let span = |words: &str| {
             let start = text.find(words).unwrap();
             Span { start, end: start + words.len() }

@@ -7,14 +7,13 @@ use crate::aggregate::Counts;
 /// The record of a run.
 #[derive(Debug, Serialize)]
 pub struct RunRecord {
-    /// `lurescan.run/1`.
-    pub schema: &'static str,
     /// Of lurescan.
     pub version: &'static str,
     /// As typed.
     pub command_line: Vec<String>,
-    /// `complete` or `interrupted`.
-    pub status: &'static str,
+    /// It was stopped before the end of the inputs.
+    #[serde(skip)]
+    pub interrupted: bool,
     /// Folder name of the model.
     pub model: String,
     /// SHA-256 over the files that decide a verdict.
@@ -106,19 +105,29 @@ pub struct StageSeconds {
     pub read: f64,
     /// Folding, language, places, tokens.
     pub prepare: f64,
-    /// The model.
+    /// The model, and verdicts from what it says.
     pub model: f64,
     /// Gathering the words that moved the model on suspects.
     pub attribute: f64,
-    /// Verdicts, rules, contacts.
+    /// Rules, contacts, terms and lists.
     pub judge: f64,
     /// Findings, tally, checkpoints.
     pub write: f64,
 }
 
-/// The document, line break included.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    status: &'static str,
+    #[serde(flatten)]
+    run: &'a RunRecord,
+}
+
+/// The record of a run for programs, schema `lurescan.run/1`, line break included.
 #[must_use]
 pub fn run_json(run: &RunRecord) -> String {
+    let status = if run.interrupted { "interrupted" } else { "complete" };
+    let document = Document { schema: "lurescan.run/1", status, run };
     // A struct of strings and numbers always serialises.
-    serde_json::to_string_pretty(run).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }

@@ -1,11 +1,9 @@
 //! The summary on standard output: where to look first, and what became of every row.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::aggregate::{Area, Counts, Role, Tally};
+use crate::aggregate::{Area, Counts, Tally};
 use crate::regions::Region;
-use crate::typology::PatternId;
 
 /// Patterns and corridors shown.
 const TOP: usize = 8;
@@ -40,27 +38,16 @@ pub fn summary(tally: &Tally, posts_per_second: f64, files: &str) -> String {
 }
 
 fn patterns(tally: &Tally, out: &mut String) {
-    let mut by_region: BTreeMap<(PatternId, Option<Region>), u64> = BTreeMap::new();
-    for ((cell, id), count) in &tally.by_pattern {
-        let region = match cell.area {
-            Area::Region(region) => Some(region),
-            Area::Unknown => None,
-            Area::Country(_) => continue,
-        };
-        if cell.role == Role::Destination {
-            *by_region.entry((*id, region)).or_default() += count;
-        }
-    }
-    let columns: Vec<Option<Region>> = Region::ALL.into_iter().map(Some).chain([None]).collect();
+    let by_region = tally.patterns_by_destination();
     let _ = write!(out, "\n{:<22}{:>9}", "pattern", "posts");
-    for column in &columns {
-        let _ = write!(out, "{:>10}", column.map_or("unknown", short));
+    for area in Area::regions() {
+        let _ = write!(out, "{:>10}", short(area));
     }
     let _ = writeln!(out, "  <- where the offer leads");
     for (id, count) in tally.ranked_patterns().into_iter().take(TOP) {
         let _ = write!(out, "{:<22}{:>9}", id.id(), grouped(count));
-        for column in &columns {
-            let count = by_region.get(&(id, *column)).copied().unwrap_or(0);
+        for area in Area::regions() {
+            let count = by_region.get(&(id, area)).copied().unwrap_or(0);
             let _ = write!(out, "{:>10}", if count == 0 { "·".to_owned() } else { grouped(count) });
         }
         out.push('\n');
@@ -107,15 +94,16 @@ fn notes(counts: &Counts, out: &mut String) {
     }
 }
 
-/// Column heading of a region.
-fn short(region: Region) -> &'static str {
-    match region {
-        Region::Africa => "Africa",
-        Region::EastAsiaPacific => "E.Asia/P",
-        Region::EuropeEurasia => "Europe/E",
-        Region::NearEast => "Near East",
-        Region::SouthCentralAsia => "S/C Asia",
-        Region::WesternHemisphere => "Americas",
+/// Column heading of an area, of no more than nine letters.
+fn short(area: Area) -> &'static str {
+    match area {
+        Area::Region(Region::Africa) => "Africa",
+        Area::Region(Region::EastAsiaPacific) => "E.Asia/P",
+        Area::Region(Region::EuropeEurasia) => "Europe/E",
+        Area::Region(Region::NearEast) => "Near East",
+        Area::Region(Region::SouthCentralAsia) => "S/C Asia",
+        Area::Region(Region::WesternHemisphere) => "Americas",
+        Area::Country(_) | Area::Unknown => "unknown",
     }
 }
 

@@ -1,8 +1,8 @@
 //! The corridor: export → posts → findings → tally → reports. The only room that knows every other.
 //!
 //! A chunk of posts is in memory at a time. Within it each step has one owner of the cores: preparation spreads posts over
-//! rayon's threads, the model spreads batches over them, verdicts spread posts again. Order is the index, so findings come
-//! out as the posts went in, whatever the number of threads, the token budget or the size of the chunk.
+//! rayon's threads, the model spreads batches over them, rules, contacts, terms and lists spread posts again. Order is the index, so
+//! findings come out as the posts went in, whatever the number of threads, the token budget or the size of the chunk.
 
 mod assess;
 mod checkpoint;
@@ -152,7 +152,7 @@ pub struct Shard {
     pub of: u64,
 }
 
-/// How one run treats rows and findings.
+/// How many rows a run takes, which, and what becomes of bad ones.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// Posts judged together.

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::period::period_behind;
 use super::words::{in_spaced_script, rows};
 use crate::text::fold;
 
@@ -25,8 +26,22 @@ static CURRENCIES: LazyLock<Vec<Currency>> = LazyLock::new(|| {
     rows(include_str!("currencies.tsv")).map(currency).collect()
 });
 
+/// Letters that stand for a currency right before what is paid, and for a room, a page or a row otherwise.
+const BEFORE_PAY: &[(&str, &str)] = &[("p", "PHP"), ("r", "ZAR")];
+
 /// Multiples that say the currency of a wage where nothing else does.
-const COUNTED_IN: &[(&str, &str)] = &[("triệu", "VND"), ("tr", "VND"), ("juta", "IDR"), ("jt", "IDR"), ("만", "KRW")];
+const COUNTED_IN: &[(&str, &str)] =
+    &[("triệu", "VND"), ("tr", "VND"), ("juta", "IDR"), ("jt", "IDR"), ("만", "KRW"), ("тр", "RUB"), ("man", "JPY")];
+
+/// Languages of which one currency is meant by a wage in thousands that names none: "450k/ngày".
+const COUNTED_BY: &[(&str, &str)] = &[("vi", "VND"), ("pcm", "NGN")];
+
+/// Words that several currencies share, by what they are taken for, and the languages in which they mean another.
+const SHARED_WORDS: &[&str] = &["rs", "rupees", "रुपये", "रुपए", "रुपया", "रु", "ريال"];
+const MEANT_BY: &[(&str, &str, &str)] = &[("ne", "INR", "NPR"), ("ur", "INR", "PKR"), ("si", "INR", "LKR"), ("fa", "SAR", "IRR")];
+
+/// The row of tomans, ten rials each: people count in them, banks do not.
+pub(super) const TOMAN: &str = "TOMAN";
 
 /// Words folded, the longest first, each with what it stands for.
 fn by_length<T>(words: impl Iterator<Item = (String, T)>) -> Vec<(String, T)> {
@@ -35,14 +50,17 @@ fn by_length<T>(words: impl Iterator<Item = (String, T)>) -> Vec<(String, T)> {
     words
 }
 
-static BEFORE: LazyLock<Vec<(String, &'static str)>> =
-    LazyLock::new(|| by_length(CURRENCIES.iter().flat_map(|one| one.either.iter().map(|word| (word.clone(), one.code)))));
+static BEFORE: LazyLock<Vec<(String, Named)>> = LazyLock::new(|| {
+    let of = |one: &'static Currency| one.either.iter().map(|word| (word.clone(), Named { code: one.code, only_paid: false }));
+    let letters = BEFORE_PAY.iter().map(|&(letter, code)| (letter.to_owned(), Named { code, only_paid: true }));
+    by_length(CURRENCIES.iter().flat_map(of).chain(letters))
+});
 
-/// A currency by a word behind a figure.
+/// A currency by a word beside a figure.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Named {
     pub(super) code: &'static str,
-    /// The word names one only behind what is paid.
+    /// The word names one only beside what is paid.
     pub(super) only_paid: bool,
 }
 
@@ -55,10 +73,37 @@ static BEHIND: LazyLock<Vec<(String, Named)>> = LazyLock::new(|| {
     by_length(CURRENCIES.iter().flat_map(of))
 });
 
+/// A word that multiplies the figure before it.
+#[derive(Debug, Clone, Copy)]
+struct Multiple {
+    by: f64,
+    before: Before,
+}
+
+/// What has to stand behind a multiple that is another word as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Anything,
+    /// "80 т.р.", but not the tonnes of "20 т в день".
+    Currency,
+    /// The ten thousand yen of "21 man a month", but not a "21 man crew".
+    Pay,
+}
+
 /// Words that multiply the figure before them, a full stop behind them or not.
-static MULTIPLES: LazyLock<Vec<(String, f64)>> = LazyLock::new(|| {
-    let multiples = rows(include_str!("multiples.tsv")).filter_map(|(by, words)| Some((by.parse::<f64>().ok()?, words)));
-    by_length(multiples.flat_map(|(by, words)| words.into_iter().map(move |word| (fold(word), by))))
+#[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
+static MULTIPLES: LazyLock<Vec<(String, Multiple)>> = LazyLock::new(|| {
+    let number = |by: &str| by.parse::<f64>().expect("multiples.tsv: a number heads each row");
+    let multiples = rows(include_str!("multiples.tsv")).map(|(by, words)| (number(by), words));
+    let multiple = |by, word: &str| {
+        let before = match word.chars().next() {
+            Some('?') => Before::Currency,
+            Some('!') => Before::Pay,
+            _ => Before::Anything,
+        };
+        (fold(word.trim_start_matches(['?', '!'])), Multiple { by, before })
+    };
+    by_length(multiples.flat_map(|(by, words)| words.into_iter().map(move |word| multiple(by, word))))
 });
 
 static COUNTED: LazyLock<Vec<(String, &'static str)>> =
@@ -70,15 +115,30 @@ pub(super) fn behind(text: &str, at: usize) -> Option<(Named, usize)> {
     word_behind(text, at, &BEHIND).or_else(of)
 }
 
-/// What the word behind a place multiplies by, and where it ends.
+/// What the word behind a place multiplies by, and where it ends, with the full stop of an abbreviation.
 pub(super) fn multiple(text: &str, at: usize) -> Option<(f64, usize)> {
-    word_behind(text, at, &MULTIPLES)
+    let (multiple, end) = word_behind(text, at, &MULTIPLES)?;
+    let end = end + usize::from(text[end..].starts_with('.'));
+    let counts = match multiple.before {
+        Before::Anything => true,
+        Before::Currency => behind(text, end).is_some(),
+        Before::Pay => behind(text, end).is_some() || period_behind(text, end).is_some(),
+    };
+    counts.then_some((multiple.by, end))
 }
 
-/// The currency that the multiple at the end of a figure says.
-pub(super) fn counted_in(figure: &str) -> Option<&'static str> {
+/// The currency that the multiple at the end of a figure says, or else the language it is counted in.
+pub(super) fn counted_in(figure: &str, language: Option<&str>) -> Option<&'static str> {
     let written = figure.trim_end_matches('.');
-    COUNTED.iter().find(|(word, _)| written.ends_with(word.as_str())).map(|(_, code)| *code)
+    let by_word = COUNTED.iter().find(|(word, _)| written.ends_with(word.as_str())).map(|(_, code)| *code);
+    by_word.or_else(|| COUNTED_BY.iter().find(|(own, _)| language == Some(own)).map(|(_, code)| *code))
+}
+
+/// What a currency named in a sum as it is written means in a language: "रु" is another rupee in Nepali than in Hindi.
+pub(super) fn meant_by(code: &'static str, written: &str, language: &str) -> &'static str {
+    let other = MEANT_BY.iter().find(|(own, from, _)| *own == language && *from == code);
+    let mut words = written.split(|c: char| c.is_ascii_digit() || c == ' ').map(|word| word.trim_matches(['.', ',', ':']));
+    other.filter(|_| words.any(|word| SHARED_WORDS.contains(&word))).map_or(code, |(.., to)| to)
 }
 
 /// The word behind a place, one space between them at most, and where it ends.
@@ -90,12 +150,14 @@ fn word_behind<T: Copy>(text: &str, at: usize, words: &[(String, T)]) -> Option<
 }
 
 /// The currency before a place, one point and one space between them at most, and where its word begins.
-pub(super) fn before(text: &str, at: usize) -> Option<(&'static str, usize)> {
+pub(super) fn before(text: &str, at: usize) -> Option<(Named, usize)> {
     let rest = text[..at].strip_suffix(' ').unwrap_or(&text[..at]);
     let rest = rest.strip_suffix(['.', ':']).unwrap_or(rest);
     let whole = |word: &str| !(word.starts_with(in_spaced_script) && rest[..rest.len() - word.len()].ends_with(in_spaced_script));
+    // "P2P 100".
+    let apart = |word: &str| !rest[..rest.len() - word.len()].ends_with(|c: char| c.is_ascii_digit());
     BEFORE
         .iter()
-        .find(|(word, _)| rest.ends_with(word.as_str()) && whole(word))
-        .map(|(word, code)| (*code, rest.len() - word.len()))
+        .find(|(word, named)| rest.ends_with(word.as_str()) && whole(word) && (!named.only_paid || apart(word)))
+        .map(|(word, named)| (*named, rest.len() - word.len()))
 }

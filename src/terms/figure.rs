@@ -1,4 +1,4 @@
-//! [`Figure`]: a number in a text with the currency and the multiple beside it.
+//! [`Figure`]: a number in a text, in digits or in words, with the currency and the multiple beside it.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::currency::{self, Named};
+use super::spelled::Spelled;
 
 /// Figures, their thousands in groups of three or, as in India, of two and a last three.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     let grouped = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,3}(?:[., '٬][0-9]{3})+(?:[.,٫][0-9]{1,2})?";
-    #[expect(clippy::expect_used, reason = "a fixed pattern; every test of this file compiles it")]
+    #[expect(clippy::expect_used, reason = "a fixed pattern; every test of `money` compiles it")]
     Regex::new(&format!("({grouped}|[0-9]+(?:[.,٫][0-9]{{1,2}})?)(?:[^0-9]|$)|([0-9]+)")).expect("the pattern of figures")
 });
 
@@ -42,39 +43,67 @@ pub(super) struct Figure {
     pub(super) value: f64,
     /// By a word behind the figure; `at` covers it.
     pub(super) multiple: Option<f64>,
+    /// In words, or its thousands in groups: no year, no room, no page.
+    pub(super) in_full: bool,
     /// Currency and where its word begins.
-    pub(super) before: Option<(&'static str, usize)>,
+    pub(super) before: Option<(Named, usize)>,
     /// Currency and where its word ends.
     pub(super) behind: Option<(Named, usize)>,
 }
 
 impl Figure {
-    pub(super) fn read(text: &str, at: Range<usize>, has_dong: bool) -> Option<Self> {
+    pub(super) fn read(text: &str, at: Range<usize>, has_vietnamese_dollar: bool) -> Option<Self> {
         let value = number(&text[at.clone()])?;
-        let start = at.start;
-        let (multiple, end) = match currency::multiple(text, at.end) {
-            Some((by, end)) => (Some(by), if text[end..].starts_with('.') { end + 1 } else { end }),
-            None => (None, at.end),
-        };
-        let mut figure = Self { at: start..end, value, multiple, before: currency::before(text, start), behind: None };
-        // "р." is also the year of a date.
-        let behind = currency::behind(text, end);
-        figure.behind = behind.filter(|(_, to)| match text[end..*to].trim() {
-            "р" => !figure.is_year(),
-            "do" => has_dong,
+        let in_full = has_grouped_thousands(&text[at.clone()]);
+        let (multiple, end) = currency::multiple(text, at.end).map_or((None, at.end), |(by, end)| (Some(by), end));
+        let before = currency::before(text, at.start);
+        let figure = Self { at: at.start..end, value, multiple, in_full, before, behind: None };
+        Some(figure.with_currency_behind(text, has_vietnamese_dollar))
+    }
+
+    /// A number in words. Small ones are counts of other things: "20 euro otto ore".
+    pub(super) fn spelled(text: &str, spelled: &Spelled, has_vietnamese_dollar: bool) -> Option<Self> {
+        let own = spelled.multiple.map(|by| (by, spelled.at.end));
+        let multiple = own.or_else(|| currency::multiple(text, spelled.at.end));
+        let (multiple, end) = multiple.map_or((None, spelled.at.end), |(by, end)| (Some(by), end));
+        let before = currency::before(text, spelled.at.start).filter(|_| spelled.total() >= LEAST_BEHIND_A_CURRENCY);
+        let figure = Self { at: spelled.at.start..end, value: spelled.value, multiple, in_full: true, before, behind: None };
+        let figure = figure.with_currency_behind(text, has_vietnamese_dollar);
+        (!spelled.alone || figure.behind.is_some()).then_some(figure)
+    }
+
+    fn with_currency_behind(mut self, text: &str, has_vietnamese_dollar: bool) -> Self {
+        let end = self.at.end;
+        self.behind = currency::behind(text, end).filter(|(_, to)| match text[end..*to].trim() {
+            // "р." is also the year of a date.
+            "р" => !self.is_year(),
+            "do" => has_vietnamese_dollar,
             _ => true,
         });
-        Some(figure)
+        self
     }
 
     /// Whether it may be a year as well.
     pub(super) fn is_year(&self) -> bool {
-        self.multiple.is_none() && (1900.0..2100.0).contains(&self.value)
+        self.multiple.is_none() && !self.in_full && (1900.0..2100.0).contains(&self.value)
+    }
+
+    /// Whether it is counted as money is: in thousands, in words, or with its thousands in groups.
+    pub(super) fn is_counted(&self) -> bool {
+        self.multiple.is_some() || (self.in_full && self.value >= LEAST_BEHIND_A_CURRENCY)
     }
 
     pub(super) fn sum(&self, by: Option<f64>) -> f64 {
         self.value * self.multiple.or(by).unwrap_or(1.0)
     }
+}
+
+/// In words, smaller numbers do not follow a currency.
+const LEAST_BEHIND_A_CURRENCY: f64 = 100.0;
+
+fn has_grouped_thousands(figure: &str) -> bool {
+    let is_mark = |c: char| !c.is_ascii_digit();
+    figure.contains(is_mark) && figure.split(is_mark).skip(1).any(|group| group.len() == 3)
 }
 
 /// A currency between two figures belongs to one of them: to the one it touches, or else to the larger ("10 AED 3000").

@@ -2,7 +2,7 @@
 //!
 //! Reviewers are asked to screen for vague, abusive or missing provisions (seed 004:458). Eight terms are looked for; what is not
 //! found is called *not stated*, which is no evidence by itself: most honest chat posts leave most of them out.
-//! `terms.toml` holds the phrases, in the notation of [`crate::patterns`]; sums are read by [`money`] and `currency`, ages and hours by [`numbers`], places by
+//! `terms.toml` holds the phrases, in the notation of [`crate::patterns`]; sums are read by [`money`] and `currency`, numbers in words by `spelled`, ages and hours by [`numbers`], places by
 //! [`crate::regions`]. [`pay`] holds sums against the roles they are promised for.
 
 mod currency;
@@ -11,6 +11,7 @@ pub mod money;
 pub mod numbers;
 pub mod pay;
 mod period;
+mod spelled;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,16 +148,17 @@ static BOOK: LazyLock<Book<Term>> = LazyLock::new(|| {
 /// Compiles the phrases, so that the first post need not wait for it.
 pub fn prepare() {
     LazyLock::force(&BOOK);
+    money::prepare();
     pay::prepare();
 }
 
 /// What a text in this language states. `regions` are the places found in it, `contacts` the numbers to call, which are no sums.
 #[must_use]
 pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
-    let sums = money::find(text, contacts);
+    let sums = money::find_in(text, language, contacts);
     let mut stated = BOOK.find(text, language);
     let numbers = numbers::find(text);
-    if numbers.hours.is_some() {
+    if numbers.hours.is_some() || numbers::states_hours_of_a_week(text) {
         stated.insert(Term::Hours);
     }
     if regions.destination.iter().any(|place| place.place.is_some() && place.span.is_some()) {

@@ -6,11 +6,14 @@ use std::sync::LazyLock;
 
 use super::currency;
 use super::figure::{Figure, figures, share_out_currencies};
-use super::period::{PayPeriod, period, period_behind};
-use super::words::{NEAR, TO, clause_behind, find_word, nearest_before, precedes, words};
+use super::period::{PayPeriod, follows_period, period, period_behind};
+use super::spelled;
+use super::words::{
+    NEAR, TO, clause_behind, ends_clause, ends_with_word, find_word, nearest_before, precedes, starts_with_word, words,
+};
 use crate::contacts::Contact;
 use crate::evidence::Span;
-use crate::text::{NormalText, fold};
+use crate::text::{Language, NormalText, fold, identify};
 
 /// A sum, or a range of sums, in one currency.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,57 +53,105 @@ static FEES: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_before"));
 static FEES_BEHIND: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_behind"));
 static PAID_BY_US: LazyLock<Vec<String>> = LazyLock::new(|| words("paid_by_us"));
 static FREE_OF: LazyLock<Vec<String>> = LazyLock::new(|| words("free_of"));
+static BOARD: LazyLock<Vec<String>> = LazyLock::new(|| words("beside_pay"));
 
 /// Currencies of which a bare dollar sign may be the sign.
 const DOLLARS: &[&str] = &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"];
 
 static BETWEEN: LazyLock<Vec<String>> = LazyLock::new(|| TO.iter().map(|word| fold(word)).collect());
 
-/// The sums of a text, in its order. Digits of a contact are none: no output shows a number to call.
+/// Compiles the tables, so that the first post need not wait for it.
+pub(super) fn prepare() {
+    spelled::prepare();
+}
+
+/// The sums of a text in its order, its language left to be seen. Digits of a contact are none: no output shows a number to call.
 #[must_use]
 pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
+    find_in(text, &identify(text), contacts)
+}
+
+/// The sums of a text in this language: it says which rupee "Rs" is.
+pub(super) fn find_in(text: &NormalText, language: &Language, contacts: &[Contact]) -> Vec<Money> {
     let folded = text.folded();
-    let is_contact = |at: &Range<usize>| {
-        let span = text.span(at.clone());
-        contacts.iter().any(|contact| contact.span.overlaps(span))
-    };
-    // Folded, "đô" is the Slavic "do": "od 4000 do 6000".
-    let has_dong = ["đô", "Đô", "ĐÔ"].iter().any(|word| text.model().contains(word));
-    let written = figures(folded).filter(|at| !is_contact(at)).take(4 * MOST);
-    let mut figures: Vec<Figure> = written.filter_map(|at| Figure::read(folded, at, has_dong)).collect();
-    share_out_currencies(folded, &mut figures);
+    let language = language.tag.split('-').next().unwrap_or_default();
+    let figures = read_figures(text, contacts);
     let mut found = Vec::new();
     let mut at = 0;
     while at < figures.len() && found.len() < MOST {
         let one = &figures[at];
         let range = figures.get(at + 1).filter(|other| is_range(folded, one, other));
-        let last = range.unwrap_or(one);
-        let behind = |figure: &Figure| {
-            let meant = figure.behind.filter(|(named, end)| !named.only_paid || is_wage(folded, one, *end));
-            meant.map(|(named, _)| named.code)
-        };
-        let before = |figure: &Figure| figure.before.map(|(code, _)| code);
-        let named = before(one).or_else(|| behind(last)).or_else(|| before(last)).or_else(|| behind(one));
-        let unnamed = || currency::counted_in(&folded[last.at.clone()]).unwrap_or(UNNAMED);
-        let Some(currency) = named.or_else(|| is_paid(folded, one, last).then(unnamed)) else {
-            at += 1;
-            continue;
-        };
-        // "15-20 million": the multiple belongs to both.
-        let (from, to) = (one.sum(range.and(last.multiple)), last.sum(None));
-        let whole = one.before.map_or(one.at.start, |(_, start)| start)..last.behind.map_or(last.at.end, |(_, end)| end);
-        if (LEAST..LARGEST).contains(&from) && (LEAST..LARGEST).contains(&to) {
-            let span = text.span(whole.clone());
-            let written = &folded[whole.clone()];
-            let is_word = |c: char| c.is_alphabetic() && c != 'k' && c != 'm';
-            let shared_sign = written.contains('¥') || (written.contains('$') && !written.contains(is_word));
-            let fee = is_led_by_a_fee(folded, whole.start) || is_named_fee(folded, whole.end);
-            found.push(Money { span, from, to, currency, shared_sign, period: period(folded, &whole), fee });
-        }
+        found.extend(read_sum(text, language, one, range));
         at += 1 + usize::from(range.is_some());
     }
     settle_shared_signs(folded, &mut found);
     found
+}
+
+/// The figures of a text, in digits and in words, each with the currency it has.
+fn read_figures(text: &NormalText, contacts: &[Contact]) -> Vec<Figure> {
+    let folded = text.folded();
+    let is_free = |at: &Range<usize>| {
+        let span = text.span(at.clone());
+        !contacts.iter().any(|contact| contact.span.overlaps(span))
+    };
+    // Folded, "đô" is the Slavic "do": "od 4000 do 6000".
+    let has_dollar = ["đô", "Đô", "ĐÔ"].iter().any(|word| text.model().contains(word));
+    let written = figures(folded).filter(is_free).take(4 * MOST);
+    let spelled = spelled::find(folded).into_iter().filter(|spelled| is_free(&spelled.at)).take(4 * MOST);
+    let written = written.filter_map(|at| Figure::read(folded, at, has_dollar));
+    let mut figures: Vec<Figure> =
+        written.chain(spelled.filter_map(|spelled| Figure::spelled(folded, &spelled, has_dollar))).collect();
+    figures.sort_by_key(|figure| figure.at.start);
+    // The multiple of a figure is a number word as well.
+    let mut end = 0;
+    figures.retain(|figure| {
+        let is_next = figure.at.start >= end;
+        end = end.max(figure.at.end);
+        is_next
+    });
+    share_out_currencies(folded, &mut figures);
+    figures
+}
+
+/// The sum that a figure, or a range of two, is; none where nothing beside it says so.
+fn read_sum(text: &NormalText, language: &str, one: &Figure, range: Option<&Figure>) -> Option<Money> {
+    let folded = text.folded();
+    let last = range.unwrap_or(one);
+    let behind = |figure: &Figure| figure.behind.filter(|(named, end)| !named.only_paid || is_wage(folded, one, *end));
+    let before = |figure: &Figure| figure.before.filter(|(named, _)| !named.only_paid || is_wage(folded, one, last.at.end));
+    let named =
+        before(one).or_else(|| behind(last)).or_else(|| before(last)).or_else(|| behind(one)).map(|(named, _)| named.code);
+    let unnamed = || currency::counted_in(&folded[last.at.clone()], last.multiple.and(Some(language))).unwrap_or(UNNAMED);
+    let named = named.or_else(|| is_paid(folded, one, last).then(unnamed))?;
+    let whole = before(one).map_or(one.at.start, |(_, start)| start)..last.behind.map_or(last.at.end, |(_, end)| end);
+    let written = &folded[whole.clone()];
+    // "15-20 million": the multiple belongs to both.
+    let (mut from, mut to) = (one.sum(range.and(last.multiple)), last.sum(None));
+    let mut currency = currency::meant_by(named, written, language);
+    if currency == currency::TOMAN {
+        let rials = if last.is_counted() { RIALS } else { RIALS * left_out(to) };
+        (from, to, currency) = (from * rials, to * rials, "IRR");
+    }
+    if !(LEAST..LARGEST).contains(&from) || !(LEAST..LARGEST).contains(&to) {
+        return None;
+    }
+    let is_word = |c: char| c.is_alphabetic() && c != 'k' && c != 'm';
+    let shared_sign = written.contains('¥') || (written.contains('$') && !written.contains(is_word));
+    let fee = is_led_by_a_fee(folded, whole.start) || is_named_fee(folded, whole.end);
+    Some(Money { span: text.span(whole.clone()), from, to, currency, shared_sign, period: period(folded, &whole), fee })
+}
+
+/// Rials in a toman.
+const RIALS: f64 = 10.0;
+
+/// What people leave out behind a small figure in tomans: millions of a month's wage, thousands of a day's.
+fn left_out(tomans: f64) -> f64 {
+    match tomans {
+        ..100.0 => 1e6,
+        ..1000.0 => 1e3,
+        _ => 1.0,
+    }
 }
 
 /// A sign that several currencies share stands for the one that the text shows otherwise: the dollar it names elsewhere, or the yen
@@ -131,12 +182,30 @@ fn is_named_fee(text: &str, end: usize) -> bool {
     named.is_some_and(|at| FREE_OF.iter().all(|word| find_word(&clause[..at], word).is_none()))
 }
 
-/// Whether figures without a currency are a sum all the same: large ones with a period right behind them, as in "60k monthly", or a
-/// word for pay before them, as in "gaji 12 juta".
+/// Whether figures without a currency are a sum all the same: large ones with a period right behind them, as in "60k monthly", or before
+/// them, a word for pay before them, as in "gaji 12 juta", or food and lodging added to them; and those counted in thousands that are
+/// called a fee.
 fn is_paid(text: &str, first: &Figure, last: &Figure) -> bool {
+    let (start, end) = (first.at.start, last.at.end);
+    let behind = text[end..].trim_start_matches(' ');
     let large = last.multiple.is_some() || last.value >= LEAST_UNNAMED;
-    let share = text[last.at.end..].trim_start_matches(' ').starts_with('%');
-    large && (period_behind(text, last.at.end).is_some() || (!last.is_year() && !share && precedes(text, &PAY, first.at.start)))
+    let sets_a_term = || {
+        // "Per month 300 boxes": such a figure ends its clause, but for "महीने का 9 हज़ार मिलेगा".
+        let ends = behind.chars().next().is_none_or(|c| ends_clause(c) || matches!(c, '+' | '/' | '-'));
+        let ends = ends || GENITIVES.iter().any(|word| ends_with_word(text[..start].trim_end_matches(' '), word));
+        precedes(text, &PAY, start) || comes_with_board(behind) || (ends && follows_period(text, start))
+    };
+    let is_fee = || last.is_counted() && (is_led_by_a_fee(text, start) || is_named_fee(text, end));
+    large && (period_behind(text, end).is_some() || (!last.is_year() && !behind.starts_with('%') && (sets_a_term() || is_fee())))
+}
+
+/// What makes a sum of a period's figure in Hindi: "of the month".
+const GENITIVES: [&str; 4] = ["का", "के", "ka", "ke"];
+
+/// Whether food, a bed or tips are added to a figure: "1400 + bed".
+fn comes_with_board(behind: &str) -> bool {
+    let added = behind.strip_prefix('+').map(|added| added.trim_start_matches(' '));
+    added.is_some_and(|added| BOARD.iter().any(|word| starts_with_word(added, word)))
 }
 
 /// Whether a sum that ends at `end` is paid for work and no weight: "lose 10 pounds a week" is one.
@@ -160,13 +229,15 @@ fn is_range(text: &str, one: &Figure, other: &Figure) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contacts;
+
+    fn sums(text: &str) -> Vec<Money> {
+        let text = NormalText::new(text);
+        find(&text, &contacts::find(&text))
+    }
 
     fn read(text: &str) -> Vec<(f64, f64, &'static str, Option<&'static str>)> {
-        let text = NormalText::new(text);
-        find(&text, &crate::contacts::find(&text))
-            .into_iter()
-            .map(|m| (m.from, m.to, m.currency, m.period.map(PayPeriod::id)))
-            .collect()
+        sums(text).into_iter().map(|m| (m.from, m.to, m.currency, m.period.map(PayPeriod::id))).collect()
     }
 
     #[test]
@@ -236,6 +307,21 @@ mod tests {
             ("sueldo: 1200 y cuarto", (1200.0, 1200.0, UNNAMED, None)),
             ("15 pounds per hour, warehouse in Hull", (15.0, 15.0, "GBP", Some("hour"))),
             ("we pay 300 pounds for the first job", (300.0, 300.0, "GBP", None)),
+            ("80 т.р. в месяц", (80_000.0, 80_000.0, "RUB", Some("month"))),
+            ("महीने का 9 हज़ार", (9000.0, 9000.0, UNNAMED, Some("month"))),
+            ("al mese 1200, vitto e alloggio", (1200.0, 1200.0, UNNAMED, Some("month"))),
+            ("barmaid, 1400 + bed", (1400.0, 1400.0, UNNAMED, None)),
+            ("Les 90 000 francs de chaque mois", (90_000.0, 90_000.0, "XOF", Some("month"))),
+            ("sahod P8,000 kada buwan", (8000.0, 8000.0, "PHP", Some("month"))),
+            ("pickers, R 650 a day", (650.0, 650.0, "ZAR", Some("day"))),
+            ("21 man a month at the plant", (210_000.0, 210_000.0, "JPY", Some("month"))),
+            ("日结一百六，包吃住", (160.0, 160.0, UNNAMED, Some("day"))),
+            ("一趟四千到八千，當天結", (4000.0, 8000.0, UNNAMED, Some("once"))),
+            ("월급 이백만 원", (2e6, 2e6, "KRW", Some("month"))),
+            ("Тысячу в день", (1000.0, 1000.0, UNNAMED, Some("day"))),
+            ("zece lei pe oră", (10.0, 10.0, "RON", Some("hour"))),
+            ("five to six thousand dollars a month", (5000.0, 6000.0, "USD", Some("month"))),
+            ("حقوق ماهی ۲۲ تومن", (220e6, 220e6, "IRR", Some("month"))),
         ] {
             assert_eq!(read(text), [expected], "{text}");
         }
@@ -243,13 +329,25 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_is_told_from_what_is_paid() {
-        let fees = |text: &str| -> Vec<bool> {
-            let text = NormalText::new(text);
-            find(&text, &crate::contacts::find(&text)).into_iter().map(|sum| sum.fee).collect()
-        };
+        let fees = |text: &str| -> Vec<bool> { sums(text).into_iter().map(|sum| sum.fee).collect() };
         assert_eq!(fees("Drivers for Qatar, 2500 QAR. Medical and processing fee KSh 8,500. Apply today"), [false, true]);
         assert_eq!(fees("депозит 3000 руб, зарплата 80 000 руб"), [true, false]);
         assert_eq!(fees("no fee, 2500 QAR"), [false]);
+    }
+
+    #[test]
+    fn language_says_which_rupee_and_what_thousands_are_of() {
+        let currency = |text: &str, tag: &str| {
+            let text = NormalText::new(text);
+            let language = Language { tag: tag.to_owned(), p: 1.0 };
+            find_in(&text, &language, &[]).iter().map(|sum| sum.currency).collect::<Vec<_>>()
+        };
+        assert_eq!(currency("रु. २५०००", "ne"), ["NPR"]);
+        assert_eq!(currency("रु. २५०००", "hi"), ["INR"]);
+        assert_eq!(currency("₹ 25000", "ne"), ["INR"]);
+        assert_eq!(currency("lương 450k/ngày", "vi"), ["VND"]);
+        assert_eq!(currency("salary 620k", "pcm"), ["NGN"]);
+        assert_eq!(currency("salary 620k", "en"), [UNNAMED]);
     }
 
     #[test]
@@ -263,10 +361,7 @@ mod tests {
 
     #[test]
     fn a_fee_may_be_named_behind_its_sum() {
-        let fees = |text: &str| {
-            let text = NormalText::new(text);
-            find(&text, &[]).iter().map(|sum| sum.fee).collect::<Vec<_>>()
-        };
+        let fees = |text: &str| sums(text).iter().map(|sum| sum.fee).collect::<Vec<_>>();
         assert_eq!(fees("350,000 naira processing fee before you fly"), [true]);
         assert_eq!(fees("взять с собой 5000 руб залог"), [true]);
         for pay in [
@@ -298,6 +393,11 @@ mod tests {
             "must lift 50 pounds, 3 juta orang, 200 người",
             "salary in 2026, wages up 120 %, pay within 30 days",
             "you repay us only 500, lose 10 pounds a week, pallets of 300 to 400 pounds",
+            "ten people, two rooms, page 300, r 204, a hundred times better pay",
+            "workers earn thousands, not one rupee is taken, we train 5k people",
+            "Lagerist, 20 t am Tag, вывозим 20 т в день, 12 man crew",
+            "каждый месяц 30 000 подписчиков, 每天一万步, P2P 100 pages",
+            "工资千万别拖，一百个人，第一百天",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::PayPeriod;
 use super::period::period_words;
+use super::spelled::{self, Spelled};
 use super::words::{TO, clause_before, clause_behind, ends_with_word, find_word, starts_with_word, words};
 use crate::evidence::Span;
 use crate::text::{NormalText, fold};
@@ -31,15 +32,17 @@ pub struct Numbers {
     pub hours: Option<Stated>,
 }
 
+static BETWEEN: LazyLock<Vec<String>> = LazyLock::new(|| TO.iter().chain(ALSO_TO).map(|word| fold(word)).collect());
+
 /// A figure of one or two digits, alone, in a range or with a plus.
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
-    let to: Vec<String> = TO.iter().chain(ALSO_TO).map(|word| regex::escape(&fold(word))).collect();
+    let to: Vec<String> = BETWEEN.iter().map(|word| regex::escape(word)).collect();
     #[expect(clippy::expect_used, reason = "fixed words; every test of this file compiles them")]
     Regex::new(&format!(r"([0-9]{{1,2}})(?:(\+)| ?(?:{}) ?([0-9]{{1,2}}))?", to.join("|"))).expect("the pattern of figures")
 });
 
 /// What stands between two ages, besides what stands between two sums.
-const ALSO_TO: &[&str] = &["et", "ai", "and", "y", "se", "sampai", "hingga", "hanggang", "đến", "до"];
+const ALSO_TO: &[&str] = &["et", "ai", "and", "y", "se", "sampai", "hingga", "hanggang", "đến", "до", "și", "لا", "و", "na"];
 
 /// Letters before a figure in which the word stands that says what it counts.
 const NEAR: usize = 12;
@@ -49,30 +52,44 @@ const NEAR_BEHIND: usize = 24;
 const AGES: Range<u8> = 6..80;
 /// Without a word for age or for people before them, "6-8 лет" may be those of a contract.
 const LEAST_UNLED: u8 = 13;
+/// Nobody is asked to be younger where a word behind the figures can mean nothing but age; tutors teach them.
+const LEAST_OF_AGE: u8 = 10;
 /// Hours a day.
 const HOURS: Range<u8> = 1..25;
 /// A wider range is one of the clock: "9 to 18".
 const WIDEST: u8 = 6;
+/// Hours a week; fewer are hours of a day.
+const HOURS_OF_A_WEEK: Range<u8> = 1..100;
+const LEAST_OF_A_WEEK: u8 = 16;
+const WIDEST_OF_A_WEEK: u8 = 30;
 
 /// Words of `numbers.tsv`, folded, by kind.
 struct Words {
     age_before: Vec<String>,
     age_behind: Vec<String>,
+    /// Behind ages and nothing else: "12-13 yoshli".
+    of_age: Vec<String>,
+    /// Between those sought and their ages: "girls wanted 20-26".
+    wanted: Vec<String>,
     /// Between a word for age and the only figure: "Возраст от 18".
     age_from: Vec<String>,
     /// What years are counted of that are no ages.
     not_age: Vec<String>,
     hour: Vec<String>,
     day: Vec<String>,
+    week: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     age_before: words("age_before"),
     age_behind: words("age_behind"),
+    of_age: words("of_age"),
+    wanted: words("wanted"),
     age_from: words("age_from"),
     not_age: words("not_age"),
     hour: words("hour"),
     day: [words("day_or_shift"), period_words(PayPeriod::Day)].concat(),
+    week: period_words(PayPeriod::Week),
 });
 
 /// The first ages and the first hours a text states.
@@ -80,46 +97,137 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
 pub(super) fn find(text: &NormalText) -> Numbers {
     let folded = text.folded();
     let mut numbers = Numbers::default();
-    for found in FIGURES.captures_iter(folded) {
-        let Some(whole) = found.get(0) else { continue };
-        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ':'));
-        let (before, behind) = (&folded[..whole.start()], &folded[whole.end()..]);
-        let longer = digit(before.chars().next_back()) || behind.starts_with(|c: char| c.is_ascii_digit());
-        let cents = behind.starts_with([',', '.', ':', '%']) && behind[1..].starts_with(|c: char| c.is_ascii_digit());
-        let figure = |group: usize| found.get(group).and_then(|figure| figure.as_str().parse::<u8>().ok());
-        let Some(from) = figure(1).filter(|_| !longer && !cents) else { continue };
-        let to = figure(3);
-        let stated = |to: Option<u8>| Stated { span: text.span(whole.range()), from, to };
-        let rises = to.is_none_or(|to| from < to);
-        let (left, right) = (clause_before(folded, whole.start(), NEAR), clause_behind(folded, whole.end(), NEAR_BEHIND));
-        let led = any(left, &WORDS.age_before)
-            // "Men, 18-40": a comma ends the clause, but not what is said of the men.
-            || (to.is_some() && from >= LEAST_UNLED && ends(before.trim_end_matches([' ', ',', '(']), &WORDS.age_before));
-        let open = found.get(2).is_some() || (to.is_none() && led && ends(left, &WORDS.age_from));
-        if numbers.ages.is_none()
-            && rises
-            && (to.is_some() || open)
-            && AGES.contains(&from)
-            && to.is_none_or(|to| AGES.contains(&to))
-            // "20+ years" may be those of a firm.
-            && (led || (to.is_some() && from >= LEAST_UNLED && starts(right, &WORDS.age_behind)))
-            && !any(left, &WORDS.not_age)
-            && !any(right, &WORDS.not_age)
-        {
-            numbers.ages = Some(stated(to));
-        } else if numbers.hours.is_none()
-            && rises
-            && !open
-            && HOURS.contains(&from)
-            && to.is_none_or(|to| HOURS.contains(&to) && to - from <= WIDEST)
-            && !left.ends_with("h-")
-            && starts(right, &WORDS.hour)
-            && (any(left, &WORDS.day) || any(right, &WORDS.day))
-        {
-            numbers.hours = Some(stated(Some(to.unwrap_or(from))));
+    for found in all_found(folded) {
+        let stated = |to| Some(Stated { span: text.span(found.at.clone()), from: found.from, to });
+        if numbers.ages.is_none() && found.is_age() {
+            numbers.ages = stated(found.to);
+        } else if numbers.hours.is_none() && found.is_hours() {
+            numbers.hours = stated(Some(found.to.unwrap_or(found.from)));
         }
     }
     numbers
+}
+
+/// Whether a text says how many hours of a week are worked: "48 h/week", "40 Std. pro Woche".
+pub(super) fn states_hours_of_a_week(text: &NormalText) -> bool {
+    all_found(text.folded()).any(|found| found.is_hours_of_a_week())
+}
+
+/// A figure, a range of two or an open one, with the clauses beside it.
+struct Found<'t> {
+    text: &'t str,
+    at: Range<usize>,
+    from: u8,
+    to: Option<u8>,
+    /// "18+".
+    plus: bool,
+    /// What stands before it in its clause, and behind it.
+    left: &'t str,
+    right: &'t str,
+}
+
+/// The figures of a text in digits and the ranges in words, in its order.
+fn all_found(text: &str) -> impl Iterator<Item = Found<'_>> {
+    let mut found: Vec<Found> = FIGURES.captures_iter(text).filter_map(|captures| in_digits(text, &captures)).collect();
+    found.extend(in_words(text));
+    found.sort_by_key(|found| found.at.start);
+    found.into_iter()
+}
+
+fn in_digits<'t>(text: &'t str, captures: &Captures) -> Option<Found<'t>> {
+    let at = captures.get(0)?.range();
+    let (before, behind) = (&text[..at.start], &text[at.end..]);
+    let goes_on = before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ':'));
+    let longer = goes_on || behind.starts_with(|c: char| c.is_ascii_digit());
+    let cents = behind.starts_with([',', '.', ':', '%']) && behind[1..].starts_with(|c: char| c.is_ascii_digit());
+    let figure = |group: usize| captures.get(group).and_then(|figure| figure.as_str().parse::<u8>().ok());
+    let from = figure(1).filter(|_| !longer && !cents)?;
+    Some(Found::new(text, at, from, figure(3), captures.get(2).is_some()))
+}
+
+/// Ranges of two numbers in words: "între douăzeci și treizeci de ani".
+fn in_words(text: &str) -> impl Iterator<Item = Found<'_>> {
+    let small =
+        |spelled: &Spelled| (spelled.multiple.is_none() && (1.0..100.0).contains(&spelled.value)).then_some(spelled.value as u8);
+    let range = move |pair: &[Spelled]| {
+        let [one, other] = pair else { return None };
+        let between = text[one.at.end..other.at.start].trim();
+        let is_range = BETWEEN.iter().any(|word| word == between);
+        let at = one.at.start..other.at.end;
+        is_range.then_some(Found::new(text, at, small(one)?, Some(small(other)?), false))
+    };
+    spelled::find(text).windows(2).filter_map(range).collect::<Vec<_>>().into_iter()
+}
+
+impl<'t> Found<'t> {
+    fn new(text: &'t str, at: Range<usize>, from: u8, to: Option<u8>, plus: bool) -> Self {
+        let (left, right) = (clause_before(text, at.start, NEAR), clause_behind(text, at.end, NEAR_BEHIND));
+        Self { text, at, from, to, plus, left, right }
+    }
+
+    fn is_age(&self) -> bool {
+        let led = self.follows_those_sought();
+        let open = self.is_open(led);
+        let fits = |age: u8| AGES.contains(&age);
+        // "20+ years" may be those of a firm, and "6-8 лет" of a contract.
+        let named = || {
+            let (least, words) = (LEAST_UNLED, &WORDS.age_behind);
+            let only_ages = self.from >= LEAST_OF_AGE && starts(self.right, &WORDS.of_age);
+            self.to.is_some() && (only_ages || (self.from >= least && starts(self.right, words)))
+        };
+        let of_else = |part| any(part, &WORDS.not_age);
+        self.rises()
+            && (self.to.is_some() || open)
+            && !starts(self.right, &WORDS.hour)
+            && fits(self.from)
+            && self.to.is_none_or(fits)
+            && (led || named())
+            && !of_else(self.left)
+            && !of_else(self.right)
+    }
+
+    fn is_hours(&self) -> bool {
+        self.counts_hours(HOURS, WIDEST) && (any(self.left, &WORDS.day) || any(self.right, &WORDS.day))
+    }
+
+    fn is_hours_of_a_week(&self) -> bool {
+        self.from >= LEAST_OF_A_WEEK
+            && self.counts_hours(HOURS_OF_A_WEEK, WIDEST_OF_A_WEEK)
+            && (any(self.left, &WORDS.week) || any(self.right, &WORDS.week))
+    }
+
+    /// Whether hours follow, so few and of so narrow a range: "8h-18h" are those of the clock.
+    fn counts_hours(&self, bounds: Range<u8>, widest: u8) -> bool {
+        let narrow = self.to.is_none_or(|to| bounds.contains(&to) && to.saturating_sub(self.from) <= widest);
+        let open = self.is_open(self.follows_those_sought());
+        self.rises()
+            && !open
+            && bounds.contains(&self.from)
+            && narrow
+            && !self.left.ends_with("h-")
+            && starts(self.right, &WORDS.hour)
+    }
+
+    fn rises(&self) -> bool {
+        self.to.is_none_or(|to| self.from < to)
+    }
+
+    /// Whether the only figure has no upper bound: "18+", "Возраст от 18".
+    fn is_open(&self, led: bool) -> bool {
+        self.plus || (self.to.is_none() && led && ends(self.left, &WORDS.age_from))
+    }
+
+    /// Whether a word for age or for people stands before it: "age 18-35", "Men, 18-40", "girls wanted 20-26".
+    fn follows_those_sought(&self) -> bool {
+        // A comma ends the clause, but not what is said of the men.
+        let before = self.text[..self.at.start].trim_end_matches([' ', ',', '(', ':', '-']);
+        let sought = WORDS
+            .wanted
+            .iter()
+            .find(|word| ends_with_word(before, word))
+            .map_or(before, |word| &before[..before.len() - word.len()]);
+        any(self.left, &WORDS.age_before) || (self.to.is_some() && self.from >= LEAST_UNLED && ends(sought, &WORDS.age_before))
+    }
 }
 
 fn any(part: &str, words: &[String]) -> bool {
@@ -175,9 +283,19 @@ mod tests {
             ("buscamos chicas de 18 a 25 años", Some((18, Some(25))), None),
             ("pickers wanted: men, 18-40", Some((18, Some(40))), None),
             ("women (20-35)", Some((20, Some(35))), None),
+            ("लड़कियाँ चाहिए 20–26", Some((20, Some(26))), None),
+            ("12-13 yoshli ikkita bola", Some((12, Some(13))), None),
+            ("între douăzeci și treizeci de ani", Some((20, Some(30))), None),
         ] {
             assert_eq!(read(text), (ages, hours), "{text}");
         }
+    }
+
+    #[test]
+    fn hours_of_a_week_are_none_of_a_day() {
+        let weekly = |text: &str| states_hours_of_a_week(&NormalText::new(text));
+        assert!(weekly("48 h/week") && weekly("35-40 hours a week"));
+        assert!(!weekly("8 hours, 5 days a week") && !weekly("48 kg a week"));
     }
 
     #[test]
@@ -198,6 +316,8 @@ mod tests {
             "15+ ans d'expérience",
             "9 to 18 hours daily",
             "8h-18h par jour",
+            "48 h/week",
+            "women: 10-12 hours for each of them",
             "",
         ] {
             assert_eq!(read(text), (None, None), "{text}");

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::words::{NEAR, clause_before, clause_behind, find_word, rows, starts_with_word};
+use super::words::{NEAR, clause_before, clause_behind, ends_with_word, find_word, rows, starts_with_word};
 use crate::text::fold;
 
 /// How often a sum is paid.
@@ -42,14 +42,22 @@ impl PayPeriod {
     }
 }
 
-static PERIODS: LazyLock<Vec<(&'static str, Vec<String>)>> =
-    LazyLock::new(|| rows(include_str!("periods.tsv")).map(|(id, words)| (id, words.into_iter().map(fold).collect())).collect());
+#[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
+static PERIODS: LazyLock<Vec<(PayPeriod, Vec<String>)>> = LazyLock::new(|| {
+    let period = |id| PayPeriod::parse(id).expect("periods.tsv: a period heads each row");
+    rows(include_str!("periods.tsv")).map(|(id, words)| (period(id), words.into_iter().map(fold).collect())).collect()
+});
 
 /// The period that a word right behind a place names.
 pub(super) fn period_behind(text: &str, at: usize) -> Option<PayPeriod> {
     let behind = text[at..].trim_start_matches(' ');
-    let named = PERIODS.iter().find(|(_, words)| words.iter().any(|word| starts_with_word(behind, word)));
-    named.and_then(|(id, _)| PayPeriod::parse(id))
+    PERIODS.iter().find(|(_, words)| words.iter().any(|word| starts_with_word(behind, word))).map(|(period, _)| *period)
+}
+
+/// Whether a word for a period ends right before a place: "al mese 900", "日结160".
+pub(super) fn follows_period(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches([' ', ':', '-']);
+    PERIODS.iter().any(|(_, words)| words.iter().any(|word| ends_with_word(before, word)))
 }
 
 /// The period the words behind a sum name, up to the end of the clause or the next figure, or those right before it.
@@ -58,15 +66,15 @@ pub(super) fn period(text: &str, sum: &Range<usize>) -> Option<PayPeriod> {
     let end = sum.end + usize::from(text[sum.end..].starts_with('.'));
     let (before, after) = (clause_before(text, sum.start, NEAR), clause_behind(text, end, NEAR));
     let nearest = |part: &str, distance: &dyn Fn(Range<usize>) -> usize| {
-        let hits = PERIODS.iter().flat_map(|(id, words)| words.iter().map(move |word| (*id, word)));
-        let hits = hits.filter_map(|(id, word)| Some((id, word, find_word(part, word)?)));
+        let hits = PERIODS.iter().flat_map(|(period, words)| words.iter().map(move |word| (*period, word)));
+        let hits = hits.filter_map(|(period, word)| Some((period, word, find_word(part, word)?)));
         let hit = hits.min_by_key(|(_, word, at)| (distance(*at..at + word.len()), std::cmp::Reverse(word.len())));
-        hit.and_then(|(id, ..)| PayPeriod::parse(id))
+        hit.map(|(period, ..)| period)
     };
     nearest(after, &|at| at.start).or_else(|| nearest(before, &|at| before.len() - at.end))
 }
 
 /// The words for a period, folded.
 pub(super) fn period_words(period: PayPeriod) -> Vec<String> {
-    PERIODS.iter().filter(|(id, _)| *id == period.id()).flat_map(|(_, words)| words.clone()).collect()
+    PERIODS.iter().filter(|(own, _)| *own == period).flat_map(|(_, words)| words.clone()).collect()
 }

@@ -31,6 +31,8 @@ pub struct Example {
     pub split: Split,
     /// Whether calibration may use it.
     pub calibrates: bool,
+    /// Whether its labels are learnt; where they are not, only what a teacher says of the text is.
+    pub labelled: bool,
 }
 
 /// A file that records were read from.
@@ -185,7 +187,14 @@ fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
     let mut examples: Vec<Example> = records
         .into_iter()
         .zip(sides)
-        .map(|(record, split)| Example { record, plain: None, weight: 1.0, split, calibrates: set.calibrates })
+        .map(|(record, split)| Example {
+            record,
+            plain: None,
+            weight: 1.0,
+            split,
+            calibrates: set.calibrates && !set.unlabelled,
+            labelled: !set.unlabelled,
+        })
         .collect();
     if let Some(limit) = set.limit {
         // The order of a seeded hash is as good as a shuffle and does not depend on what else is drawn.
@@ -198,6 +207,12 @@ fn draw(records: Vec<Record>, set: &DataRecipe, seed: u64) -> Vec<Example> {
     if let Some(crop) = set.crop {
         for example in &mut examples {
             example.record.text = cropped(&example.record.text, crop);
+        }
+    }
+    if set.unlabelled {
+        for example in &mut examples {
+            let label = &mut example.record.label;
+            (label.indicators, label.origin, label.destination) = (None, None, None);
         }
     }
     if let Some(total) = set.total_weight {
@@ -288,7 +303,7 @@ pub(super) mod tests {
             split: None,
             label,
         };
-        Example { record, plain: None, weight: 1.0, split: Split::Train, calibrates: false }
+        Example { record, plain: None, weight: 1.0, split: Split::Train, calibrates: false, labelled: true }
     }
 
     #[test]

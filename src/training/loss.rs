@@ -1,9 +1,10 @@
 //! [`Targets`]: what a group of records answers, as tensors, and how far logits are from it.
 
-use candle_core::{D, DType, Device, Result, Tensor};
+use candle_core::{D, Device, Result, Tensor};
 use candle_nn::ops;
 
 use super::features::Example;
+use super::teacher::Lesson;
 use crate::classifier::Labels;
 use crate::labelled::Record;
 use crate::typology::Context;
@@ -42,7 +43,7 @@ impl LossWeights {
 
 /// Answers, masks and weights of some records.
 pub(super) struct Targets {
-    /// `[records]` context ids.
+    /// `[records, CONTEXTS]`: what part of the answer each context is.
     context: Tensor,
     /// `[records, outputs − CONTEXTS]` answers of the sigmoid outputs.
     binary: Tensor,
@@ -50,6 +51,8 @@ pub(super) struct Targets {
     weights: Tensor,
     /// `[records]`.
     record_weights: Tensor,
+    /// `[outputs − CONTEXTS]`: what an error in each sigmoid output costs where there is an answer.
+    costs: Tensor,
     context_weight: f64,
     /// Records of one group of which the first is suspect and the second is not, by position.
     twins: Option<(Tensor, Tensor)>,
@@ -80,26 +83,46 @@ impl Targets {
             weights.extend(labels.indicators.iter().map(|_| judged * costs.indicators));
         }
         let shape = (examples.len(), width);
-        let context: Vec<u32> = examples.clone().map(|example| example.record.label.context as u32).collect();
+        let context: Vec<f32> = examples
+            .clone()
+            .flat_map(|example| Context::ALL.map(|context| f32::from(u8::from(context == example.record.label.context))))
+            .collect();
+        let cost = std::iter::once(costs.suspect)
+            .chain(labels.patterns.iter().map(|_| costs.patterns))
+            .chain(labels.indicators.iter().map(|_| costs.indicators));
         Ok(Self {
-            context: Tensor::new(context, &Device::Cpu)?,
+            context: Tensor::from_vec(context, (examples.len(), CONTEXTS), &Device::Cpu)?,
             binary: Tensor::from_vec(binary, shape, &Device::Cpu)?,
             weights: Tensor::from_vec(weights, shape, &Device::Cpu)?,
             record_weights: Tensor::new(examples.clone().map(weight).collect::<Vec<f32>>(), &Device::Cpu)?,
+            costs: Tensor::new(cost.collect::<Vec<f32>>(), &Device::Cpu)?,
             context_weight: f64::from(costs.context),
-            twins: if costs.twins > 0.0 { twins(examples.map(|example| &example.record))? } else { None },
+            twins: if costs.twins > 0.0 { twins(examples)? } else { None },
             twin_weight: f64::from(costs.twins),
         })
+    }
+
+    /// The same records with a part of every answer as a teacher gives it. What a set has no answer to is answered by the teacher alone,
+    /// and costs that part. Record weights become 1: a record of which only the teacher says anything counts in the mean too.
+    pub(super) fn taught(self, lessons: &[&Lesson], known: &Tensor, part: f64) -> Result<Self> {
+        let said = Tensor::stack(&lessons.iter().map(|lesson| &lesson.answers).collect::<Vec<_>>(), 0)?;
+        let (context, binary) = (said.narrow(1, 0, CONTEXTS)?, said.narrow(1, CONTEXTS, self.binary.dim(1)?)?);
+        let context = ((self.context.broadcast_mul(&self.record_weights.unsqueeze(1)?)? * (1.0 - part))? + (context * part)?)?;
+        // The log loss is linear in the answer: two weighted answers are one, their mean, with both weights.
+        let known = known.narrow(0, CONTEXTS, self.binary.dim(1)?)?;
+        let readers = self.weights.broadcast_mul(&known.affine(-part, 1.0)?)?;
+        let teacher = (known * &self.costs)?.affine(part, 0.0)?.broadcast_as(readers.shape())?.contiguous()?;
+        let weights = (&readers + &teacher)?;
+        let binary = (((readers * self.binary)? + (teacher * binary)?)? / weights.maximum(f64::from(f32::MIN_POSITIVE))?)?;
+        let record_weights = self.record_weights.ones_like()?;
+        Ok(Self { context, binary, weights, record_weights, ..self })
     }
 
     /// `[outputs]`: logits that give each answer its share among the records, whatever the text.
     pub(super) fn base_rates(&self) -> Result<Tensor> {
         let total = self.record_weights.sum_all()?;
-        let contexts = (0..CONTEXTS as u32).map(|id| {
-            let own = self.context.eq(id)?.to_dtype(DType::F32)?;
-            (own * &self.record_weights)?.sum_all()?.broadcast_div(&total)
-        });
-        let contexts = Tensor::stack(&contexts.collect::<Result<Vec<_>>>()?, 0)?.maximum(LEAST_SHARE)?.log()?;
+        let contexts = self.context.broadcast_mul(&self.record_weights.unsqueeze(1)?)?.sum(0)?.broadcast_div(&total)?;
+        let contexts = contexts.maximum(LEAST_SHARE)?.log()?;
         let answered = self.weights.sum(0)?.maximum(LEAST_SHARE)?;
         let shares = ((&self.binary * &self.weights)?.sum(0)? / answered)?.clamp(LEAST_SHARE, 1.0 - LEAST_SHARE)?;
         let binary = (shares.log()? - shares.affine(-1.0, 1.0)?.log()?)?;
@@ -111,7 +134,7 @@ impl Targets {
     pub(super) fn loss(&self, logits: &Tensor) -> Result<Tensor> {
         let total = self.record_weights.sum_all()?;
         let log_p = ops::log_softmax(&logits.narrow(D::Minus1, 0, CONTEXTS)?, D::Minus1)?;
-        let picked = log_p.gather(&self.context.unsqueeze(1)?, 1)?.squeeze(1)?;
+        let picked = (log_p * &self.context)?.sum(1)?;
         let context = (((picked * &self.record_weights)?.sum_all()?.neg()? / &total)? * self.context_weight)?;
         let z = logits.narrow(D::Minus1, SUSPECT, self.binary.dim(1)?)?;
         let each = log_loss(&z, &self.binary)?;
@@ -135,13 +158,14 @@ fn softplus(z: &Tensor) -> Result<Tensor> {
 }
 
 /// Positions of the suspect and of the other of every pair of twins; none where there is no pair.
-fn twins<'r>(records: impl Iterator<Item = &'r Record>) -> Result<Option<(Tensor, Tensor)>> {
-    let records: Vec<&Record> = records.collect();
+fn twins<'e>(examples: impl Iterator<Item = &'e Example>) -> Result<Option<(Tensor, Tensor)>> {
+    let labelled: Vec<(usize, &Record)> =
+        examples.enumerate().filter(|(_, example)| example.labelled).map(|(at, example)| (at, &example.record)).collect();
     let (mut suspects, mut others) = (Vec::new(), Vec::new());
-    for (at, suspect) in records.iter().enumerate().filter(|(_, record)| record.label.suspect) {
-        for (beside, _) in records.iter().enumerate().filter(|(_, other)| !other.label.suspect && other.group == suspect.group) {
-            suspects.push(at as u32);
-            others.push(beside as u32);
+    for (at, suspect) in labelled.iter().filter(|(_, record)| record.label.suspect) {
+        for (beside, _) in labelled.iter().filter(|(_, other)| !other.label.suspect && other.group == suspect.group) {
+            suspects.push(*at as u32);
+            others.push(*beside as u32);
         }
     }
     if suspects.is_empty() {

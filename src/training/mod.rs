@@ -17,6 +17,8 @@
 //! (`tests/training.rs`).
 //! Twins, two posts of which one fact makes one suspect, come in one step as far as batches allow: what they share moves nothing, what
 //! parts them does; and the log loss of ranking the suspect one first is added (`costs.twins`).
+//! Where a recipe names a finished model as teacher, a part of every answer is the teacher's, vectors are drawn to the teacher's, and sets
+//! may be `unlabelled`: of their posts only what the teacher says is learnt (`teacher.rs`).
 //! A set of a recipe may be `disguised`: training records once more, as one of the techniques of `evasion` writes them, drawn from those
 //! that the folding of texts does not undo. A copy stays in the group of its record, so twins also meet in disguise; it counts towards no
 //! indicator's number of records and teaches the head on places nothing.
@@ -45,6 +47,7 @@ mod recalibrate;
 mod recipe;
 mod sequences;
 mod standard;
+mod teacher;
 mod tune;
 mod words;
 mod write;
@@ -61,7 +64,7 @@ pub use heads::{Heads, fit};
 pub use loss::LossWeights;
 pub use places::labelled_candidates;
 pub use recalibrate::{Recalibration, recalibrate};
-pub use recipe::{DataRecipe, HeadsRecipe, PlacesRecipe, Recipe, TuneRecipe, WordsRecipe};
+pub use recipe::{DataRecipe, HeadsRecipe, PlacesRecipe, Recipe, TeacherRecipe, TuneRecipe, WordsRecipe};
 pub use write::export;
 
 use crate::classifier::weights::Weights;
@@ -169,6 +172,13 @@ pub fn train(
         ModelFolder::open(&models.join(shared))?.weights()?;
     }
     let (examples, mut data) = features::examples(recipe, say)?;
+    let teacher = recipe.tune.as_ref().and_then(|tuning| tuning.teacher.as_ref());
+    if let Some(teacher) = teacher {
+        data.push(teacher::file(teacher)?);
+    } else if examples.iter().any(|example| !example.labelled) {
+        let reason = "a set is `unlabelled`, and no `[tune.teacher]` says anything of its posts".to_owned();
+        return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
+    }
     // Marks do not decide what is tuned: a new one must not throw away hours.
     let fingerprint = fingerprint(recipe_path, &base.hash()?, &data)?;
     if let Some(words) = &recipe.words {
@@ -192,7 +202,11 @@ pub fn train(
         return Err(places::too_little());
     }
     let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
-    let sides = Sides { training: sequences::sequences(&training, &tokenizer)?, dev: sequences::sequences(&dev, &tokenizer)? };
+    let mut sides = Sides {
+        training: sequences::sequences(&training, &tokenizer)?,
+        dev: sequences::sequences(&dev, &tokenizer)?,
+        taught: None,
+    };
     let new = write::NewModel { base: &recipe.base, config: &config, recipe: recipe_path, data: &data, shares };
     let labels = match layers {
         Layers::Kept => {
@@ -201,10 +215,14 @@ pub fn train(
             labels
         }
         Layers::Made => {
-            let heads = fit_heads(recipe, &training, say)?;
+            let heads = fit_heads(recipe, &training.filter(|example| example.labelled), say)?;
             match &recipe.tune {
                 None => new.write(&folder, &heads, &BTreeMap::new())?,
                 Some(tuning) => {
+                    if let Some(teacher) = teacher {
+                        say(format!("asking {} about {} records", teacher.model.display(), sides.training.len()));
+                        sides.taught = Some(teacher::teach(teacher, &mut sides.training, &heads.labels)?);
+                    }
                     let state = State { path: models.join(format!("{}.training.safetensors", recipe.name)), fingerprint };
                     let network = tuned(recipe, tuning, &config, &heads, &sides, &state, say)?;
                     new.write(&folder, &Heads::of(&network, heads.labels.clone())?, network.variables())?;

@@ -13,6 +13,9 @@ use crate::classifier::weights::Weights;
 use crate::classifier::{EncoderConfig, ModelConfig, ModelError, attention_mask, mean_pool};
 use crate::tokens::Batch;
 
+/// Makes a mask for a shape, or none outside training.
+pub(super) type Dropout<'a> = dyn FnMut(&Shape) -> Result<Option<Tensor>> + 'a;
+
 /// Layers above `frozen`, and heads.
 pub struct Network {
     sizes: EncoderConfig,
@@ -88,31 +91,23 @@ impl Network {
         layer.map_or(0, |layer| self.layers - layer)
     }
 
-    /// Logits of all outputs, `[sequences, outputs]`, from the states `[sequences, width, hidden]` that the frozen layers give.
-    /// `dropout` makes a mask for a shape, or none outside training.
-    pub fn forward(
-        &self,
-        states: &Tensor,
-        batch: &Batch,
-        dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>,
-    ) -> Result<Tensor> {
+    /// Mean vectors, `[sequences, hidden]`, from the states `[sequences, width, hidden]` that the frozen layers give.
+    pub fn pooled(&self, states: &Tensor, batch: &Batch, dropout: &mut Dropout<'_>) -> Result<Tensor> {
         let mask = attention_mask(batch)?;
         let mut states = states.clone();
         for layer in self.frozen..self.layers {
             states = self.layer(layer, &states, mask.as_ref(), dropout)?;
         }
-        let pooled = mean_pool(&states, batch)?;
-        let pooled = dropped(pooled, dropout)?;
+        mean_pool(&states, batch)
+    }
+
+    /// Logits of all outputs, `[sequences, outputs]`, from mean vectors `[sequences, hidden]`.
+    pub fn logits(&self, pooled: &Tensor, dropout: &mut Dropout<'_>) -> Result<Tensor> {
+        let pooled = dropped(pooled.clone(), dropout)?;
         pooled.matmul(&self.get(&format!("{HEADS}.weight"))?.t()?)?.broadcast_add(self.get(&format!("{HEADS}.bias"))?)
     }
 
-    fn layer(
-        &self,
-        layer: usize,
-        states: &Tensor,
-        mask: Option<&Tensor>,
-        dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>,
-    ) -> Result<Tensor> {
+    fn layer(&self, layer: usize, states: &Tensor, mask: Option<&Tensor>, dropout: &mut Dropout<'_>) -> Result<Tensor> {
         let (sequences, width, hidden) = states.dims3()?;
         let at = |part: &str| format!("encoder.layer.{layer}.{part}");
         let heads = self.sizes.num_attention_heads;
@@ -154,7 +149,7 @@ impl Network {
     }
 }
 
-fn dropped(states: Tensor, dropout: &mut dyn FnMut(&Shape) -> Result<Option<Tensor>>) -> Result<Tensor> {
+fn dropped(states: Tensor, dropout: &mut Dropout<'_>) -> Result<Tensor> {
     match dropout(states.shape())? {
         Some(mask) => masked(&states, &mask),
         None => Ok(states),
@@ -173,7 +168,8 @@ mod tests {
 
     /// Of some network over sequences of unlike lengths: a number that hangs on every logit.
     fn outcome(network: &Network, states: &Tensor, batch: &Batch) -> Tensor {
-        let logits = network.forward(states, batch, &mut |_| Ok(None)).unwrap();
+        let pooled = network.pooled(states, batch, &mut |_| Ok(None)).unwrap();
+        let logits = network.logits(&pooled, &mut |_| Ok(None)).unwrap();
         let weights: Vec<f32> = (0..logits.elem_count()).map(|n| ((n * 37 % 11) as f32 - 5.0) / 5.0).collect();
         (logits.clone() * Tensor::from_vec(weights, logits.shape(), &Device::Cpu).unwrap()).unwrap().sum_all().unwrap()
     }

@@ -37,7 +37,7 @@ pub fn recalibrate(folder: &ModelFolder, records: Vec<Record>, fitted_on: String
     let tokenizer = Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length())?;
     let examples = records
         .into_iter()
-        .map(|record| Example { record, plain: None, weight: 1.0, split: Split::Dev, calibrates: true })
+        .map(|record| Example { record, plain: None, weight: 1.0, split: Split::Dev, calibrates: true, labelled: true })
         .collect();
     let features = Features::without_vectors(config, examples);
     // What scans use: a threshold drawn on other rounding would cut elsewhere.

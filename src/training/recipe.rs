@@ -77,12 +77,28 @@ pub struct TuneRecipe {
     pub weight_decay: f64,
     /// Part of all steps in which the step size rises.
     pub warm_up: f64,
+    /// A finished model whose answers are learnt beside those of the readers; absent: readers alone.
+    pub teacher: Option<TeacherRecipe>,
     /// Padded tokens of one step.
     pub batch_tokens: usize,
     /// Part of the values that are left out after each sublayer and before the heads.
     pub dropout: f32,
     /// What an error in one output of each head costs.
     pub costs: LossWeights,
+}
+
+/// What is learnt from a finished model.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeacherRecipe {
+    /// Its folder, relative to the working directory.
+    pub model: PathBuf,
+    /// Part of every answer that is the teacher's; the rest is the readers'.
+    pub part: f64,
+    /// What the teacher's log-odds are divided by: having learnt from the same records, it is surer of them than it would be of others.
+    pub temperature: f64,
+    /// What a mean vector costs that is as far from the teacher's as those of two posts are from each other.
+    pub vectors: f64,
 }
 
 /// A head on single tokens, fitted when the layers are done.
@@ -140,6 +156,9 @@ pub struct DataRecipe {
     /// Missing files are said and skipped instead of stopping the run.
     #[serde(default)]
     pub optional: bool,
+    /// Labels are not learnt, only what the teacher says: for posts that nobody has read.
+    #[serde(default)]
+    pub unlabelled: bool,
     /// Also used for calibration; other sets are for fitting alone.
     #[serde(default)]
     pub calibrates: bool,

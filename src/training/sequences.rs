@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::TrainingError;
 use super::features::{Example, Features};
+use super::teacher::{Lesson, Taught};
 use crate::classifier::{Classifier, Encoder, Logits};
 use crate::text::NormalText;
 use crate::tokens::{Batch, Tokenizer, Tokens, in_batches};
@@ -18,6 +19,8 @@ pub(super) const BATCH_TOKENS: usize = 2048;
 pub(super) struct Sequence {
     pub(super) example: Example,
     pub(super) tokens: Tokens,
+    /// What a teacher says of it, where there is one.
+    pub(super) lesson: Option<Lesson>,
     /// What the frozen layers gave, `[tokens, hidden]`, once they were asked and are to be kept.
     states: OnceLock<Tensor>,
 }
@@ -26,13 +29,15 @@ pub(super) struct Sequence {
 pub(super) struct Sides {
     pub(super) training: Vec<Sequence>,
     pub(super) dev: Vec<Sequence>,
+    /// Where a teacher has given each sequence of the training side its lesson.
+    pub(super) taught: Option<Taught>,
 }
 
 /// Examples as the encoder reads them.
 pub(super) fn sequences(features: &Features, tokenizer: &Tokenizer) -> Result<Vec<Sequence>, TrainingError> {
     let one = |example: &Example| {
         let tokens = tokenizer.encode(NormalText::new(&example.record.text).model())?;
-        Ok(Sequence { example: example.clone(), tokens, states: OnceLock::new() })
+        Ok(Sequence { example: example.clone(), tokens, lesson: None, states: OnceLock::new() })
     };
     features.examples().par_iter().map(one).collect()
 }

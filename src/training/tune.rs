@@ -13,11 +13,13 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::TrainingError;
+use super::features::Example;
 use super::loss::{SUSPECT, Targets};
 use super::network::Network;
 use super::optimizer::{AdamW, Gradients};
 use super::recipe::TuneRecipe;
 use super::sequences::{Lower, Sequence, Sides};
+use super::teacher::Lesson;
 use crate::classifier::Labels;
 use crate::evaluation::metrics::{Scored, pr_auc};
 use crate::tokens::{Batch, plan};
@@ -199,7 +201,13 @@ impl Run<'_> {
     fn gradients(&self, network: &Network, positions: &[usize], share: f64, draw: u64) -> candle_core::Result<(f64, Gradients)> {
         let sequences: Vec<&Sequence> = positions.iter().map(|&at| &self.sides.training[at]).collect();
         let batch: Batch = sequences.iter().map(|sequence| &sequence.tokens).collect();
-        let targets = Targets::new(sequences.iter().map(|sequence| &sequence.example), |_| 1.0, self.labels, self.recipe.costs)?;
+        let examples = sequences.iter().map(|sequence| &sequence.example);
+        let counts = |example: &Example| if example.labelled { 1.0 } else { 0.0 };
+        let mut targets = Targets::new(examples, counts, self.labels, self.recipe.costs)?;
+        let lessons: Vec<&Lesson> = sequences.iter().filter_map(|sequence| sequence.lesson.as_ref()).collect();
+        if let Some(taught) = &self.sides.taught {
+            targets = targets.taught(&lessons, &taught.known, taught.part)?;
+        }
         let states = self.lower.states(&sequences, &batch)?;
         let mut random = Rng::with_seed(self.seed.wrapping_mul(7_919).wrapping_add(draw));
         let keep = 1.0 - self.recipe.dropout;
@@ -207,7 +215,12 @@ impl Run<'_> {
             let mask: Vec<f32> = (0..shape.elem_count()).map(|_| if random.f32() < keep { 1.0 / keep } else { 0.0 }).collect();
             Tensor::from_vec(mask, shape, &Device::Cpu).map(Some)
         };
-        let loss = (targets.loss(&network.forward(&states, &batch, &mut dropout)?)? * share)?;
+        let pooled = network.pooled(&states, &batch, &mut dropout)?;
+        let mut loss = targets.loss(&network.logits(&pooled, &mut dropout)?)?;
+        if let Some(taught) = &self.sides.taught {
+            loss = (loss + taught.distance(&pooled, &lessons)?)?;
+        }
+        let loss = (loss * share)?;
         let mut found = loss.backward()?;
         let gradients = network.variables().iter().filter_map(|(name, var)| Some((name.clone(), found.remove(var)?))).collect();
         Ok((f64::from(loss.to_scalar::<f32>()?), gradients))
@@ -231,7 +244,8 @@ impl Run<'_> {
                 let sequences: Vec<&Sequence> = order[range.clone()].iter().map(|&at| &self.sides.dev[at]).collect();
                 let batch: Batch = sequences.iter().map(|sequence| &sequence.tokens).collect();
                 let states = self.lower.states(&sequences, &batch)?;
-                let logits = network.forward(&states, &batch, &mut |_| Ok(None))?.to_vec2::<f32>()?;
+                let pooled = network.pooled(&states, &batch, &mut |_| Ok(None))?;
+                let logits = network.logits(&pooled, &mut |_| Ok(None))?.to_vec2::<f32>()?;
                 let suspects = sequences.iter().map(|sequence| sequence.example.record.label.suspect);
                 Ok(logits.iter().map(|row| row[SUSPECT]).zip(suspects).collect())
             })

@@ -12,7 +12,7 @@ use crate::typology::{IndicatorId, PatternId};
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrationError {
     /// The file cannot be read.
-    #[error("cannot read {}: {source}; `lurescan train` makes it", path.display())]
+    #[error("cannot read {}: {source}; make the file readable", path.display())]
     Read {
         /// The file.
         path: PathBuf,

@@ -70,7 +70,8 @@ pub struct Scores {
     pub offer: bool,
     /// Likeliest context; none where the model has no such head.
     pub context: Option<(Context, f32)>,
-    /// Patterns over their thresholds, likeliest first; the likeliest alone where none is over. Empty unless suspect. The head is
+    /// Patterns over their thresholds, likeliest first, those behind the first only where they are likely by themselves; the likeliest
+    /// alone where none is over. Empty unless suspect. The head is
     /// calibrated on suspects, so its probability is multiplied by `p_suspect`: no pattern is likelier than that there is one.
     pub patterns: Vec<(PatternId, f32)>,
     /// None of the patterns is over its threshold: the one listed is merely the nearest.
@@ -103,6 +104,10 @@ impl From<NotAssessed> for Verdict {
 /// The least probability at which an indicator is shown that only the model sees: more likely than not. Rare ones do best by F1 far
 /// lower, and a reviewer who is shown three wrong signs for a right one stops reading them.
 const LEAST_SHOWN: f32 = 0.5;
+
+/// The least probability at which a pattern is listed behind a likelier one. By its threshold alone, which serves to find a pattern by
+/// itself, it is the wrong one in three of five cases on dev; from here on in one of three.
+const LEAST_FURTHER: f32 = 0.6;
 
 /// Judges posts of one model at one operating point.
 #[derive(Debug, Clone)]
@@ -144,7 +149,11 @@ impl Judge {
             let all = self.labels.patterns.iter().zip(&logits.patterns).map(|(id, z)| (*id, self.calibration.pattern(*id), *z));
             let mut scored: Vec<_> = all.map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold)).collect();
             scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            patterns = scored.iter().filter(|(_, p, threshold)| p >= threshold).map(|(id, p, _)| (*id, *p * p_suspect)).collect();
+            let over = scored.iter().filter(|(_, p, threshold)| p >= threshold).enumerate();
+            patterns = over
+                .filter(|(at, (_, p, _))| *at == 0 || *p >= LEAST_FURTHER)
+                .map(|(_, (id, p, _))| (*id, *p * p_suspect))
+                .collect();
             if let (true, Some((id, p, _))) = (patterns.is_empty(), scored.first()) {
                 patterns.push((*id, *p * p_suspect));
                 pattern_unclear = true;
@@ -228,6 +237,8 @@ mod tests {
         };
         assert_eq!(judged(patterns.clone(), &[1.0, -1.0]), (vec![patterns[0]], false));
         assert_eq!(judged(patterns.clone(), &[-2.0, -1.0]), (vec![patterns[1]], true));
+        assert_eq!(judged(patterns.clone(), &[1.0, 0.2]), (vec![patterns[0]], false), "0.55 is not enough for a second");
+        assert_eq!(judged(patterns.clone(), &[1.0, 0.5]), (patterns.clone(), false));
         assert_eq!(judged(Vec::new(), &[]), (Vec::new(), false), "a model without patterns has none that is unclear");
     }
 }

@@ -178,3 +178,26 @@ fn an_output_folder_that_cannot_be_made_is_named() {
     said.check(1, &["cannot open posts.jsonl/out for writing", "--out"]);
     assert!(Path::new(&lab.path("posts.jsonl")).is_file());
 }
+
+/// What is written for labelled records shows a full disk only with the last bytes.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named_whichever_command_writes() {
+    let lab = Lab::new();
+    let record = |id: &str, text: &str, suspect: bool, patterns: &[&str]| {
+        let label = serde_json::json!({
+            "context": "offer", "suspect": suspect, "patterns": patterns, "indicators": [], "origin": [], "destination": [],
+        });
+        let source = "authored:one";
+        serde_json::json!({"id": id, "text": text, "lang": "en", "channel": "group_message", "source": source, "label": label})
+    };
+    let (bait, honest) = (record("s", SUSPECT, true, &["job_fraud"]), record("c", super::CLEAR, false, &[]));
+    lab.write("records.jsonl", format!("{bait}\n{honest}\n"));
+    lab.write("table.csv", "text,label\nCooks wanted in Riga,0\n");
+    for command in
+        ["split records.jsonl", "evade records.jsonl", "import table.csv --format csv", "sample --from records.jsonl --posts 20"]
+    {
+        let said = lab.run(format!("datasets {command} -o /dev/full").split(' '));
+        said.check(1, &["cannot write /dev/full; free space or choose another file"]);
+    }
+}

@@ -273,16 +273,19 @@ fn a_number_with_hidden_digits_is_shown_without_a_key() {
 }
 
 #[test]
-fn a_fee_that_an_indicator_shows_is_a_term_that_is_stated() {
+fn a_term_that_an_indicator_shows_is_one_that_is_stated() {
     let missing = |id: &str| -> Vec<String> {
         let mut finding = finding();
         finding.terms.stated.clear();
+        finding.verdict.scores.as_mut().unwrap().indicators.clear();
         finding.evidence.retain(|evidence| evidence.indicator.id() == id);
         let line: serde_json::Value = serde_json::from_str(&line(&finding, TextShown::None, false)).unwrap();
         serde_json::from_value(line["terms"]["missing"].clone()).unwrap()
     };
     assert!(!missing("travel_debt").contains(&"fees".to_owned()));
+    assert!(missing("travel_debt").contains(&"documents".to_owned()));
     assert!(missing("passport_handover").contains(&"fees".to_owned()));
+    assert!(!missing("passport_handover").contains(&"documents".to_owned()));
 }
 
 #[test]
@@ -293,7 +296,7 @@ fn words_that_are_nothing_but_contacts_are_not_shown_to_have_moved_the_model() {
     let all = Span { start: 0, end: finding.post.text.len() };
     let numbers = Span { start: 9, ..all };
     finding.attribution.words = [numbers, all].map(|span| Weighed { span, share: 0.5 }).to_vec();
-    finding.leave_out_bare_contacts();
+    finding.settle();
     assert_eq!(finding.attribution.words.iter().map(|weighed| weighed.span).collect::<Vec<_>>(), [all]);
 }
 
@@ -305,7 +308,9 @@ fn a_sum_in_the_words_of_a_fee_is_one_that_is_asked_for() {
     finding.terms.sums = lurescan::terms::money::find(&lurescan::text::NormalText::new(text), &[]);
     finding.evidence.clear();
     let fee = IndicatorId::parse("recruitment_fee").unwrap();
-    finding.attribution.indicators = vec![(fee, Span { start: 0, end: text.find('.').unwrap() })];
-    finding.tell_fees();
+    let words = Span { start: 0, end: text.find('.').unwrap() };
+    finding.attribution.indicators = vec![(fee, words)];
+    finding.attribution.words.clear();
+    finding.settle();
     assert_eq!(finding.terms.sums.iter().map(|sum| sum.fee).collect::<Vec<_>>(), [true, false]);
 }

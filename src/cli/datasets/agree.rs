@@ -1,15 +1,14 @@
 //! `datasets agree`: two labellings of the same records.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::super::Exit;
 use super::super::args::LogFormat;
 use super::super::terminal::{print, say};
-use super::create;
+use super::write_to;
 use crate::corpus::{Agreement, Reading};
 use crate::export::Inputs;
 use crate::labelled::{self, Record};
@@ -36,11 +35,7 @@ pub(super) fn run(
         bail!("no second label belongs to a record of the first labelling; check that both name the same ids");
     }
     if let Some(path) = disagreements {
-        let mut out = create(path)?;
-        for differing in &agreement.differing {
-            writeln!(out, "{differing}")?;
-        }
-        out.flush().with_context(|| format!("cannot write {}", path.display()))?;
+        write_to(path, |out| agreement.differing.iter().try_for_each(|differing| writeln!(out, "{differing}")))?;
     }
     print(&tables_text(&agreement.tables(), false))?;
     let differing = agreement.differing.len();

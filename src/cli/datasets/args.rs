@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::super::args::side;
 use crate::evasion::Technique;
+use crate::labelled::Split;
 
 #[derive(Debug, Subcommand)]
 pub enum DatasetsCommand {
@@ -36,8 +38,8 @@ pub enum DatasetsCommand {
         #[arg(required = true, value_name = "RECORDS")]
         records: Vec<PathBuf>,
         /// Only one side of the split; every disguised record says which side it is on.
-        #[arg(long, value_name = "SIDE", value_parser = ["train", "dev", "test"])]
-        split: Option<String>,
+        #[arg(long, value_name = "SIDE", value_parser = side())]
+        split: Option<Split>,
         /// Technique, or all.
         #[arg(long, value_name = "NAME", default_value = "all", value_parser = techniques)]
         technique: Techniques,

@@ -1,6 +1,6 @@
 //! `datasets import`: sets of others.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -11,7 +11,7 @@ use super::super::Exit;
 use super::super::args::LogFormat;
 use super::super::terminal::say;
 use super::args::{ImportArgs, ImportFormat};
-use super::create;
+use super::write_to;
 use crate::exchange::import::{Columns, Common, Imported, Known, emscad, table, telegram};
 use crate::typology::{Context as PostContext, PatternId};
 
@@ -26,11 +26,7 @@ pub(super) fn run(args: &ImportArgs, log: LogFormat) -> Result<Exit> {
     }
     let bytes = unpacked(path, packed)?;
     let imported = read(args, &bytes)?;
-    let mut out = create(&args.out)?;
-    for line in &imported.lines {
-        writeln!(out, "{}", line.to_json())?;
-    }
-    out.flush()?;
+    write_to(&args.out, |out| imported.lines.iter().try_for_each(|line| writeln!(out, "{}", line.to_json())))?;
     report(&imported, known, &digest, log);
     Ok(Exit::Done)
 }

@@ -11,7 +11,7 @@ mod split;
 mod stats;
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -28,7 +28,7 @@ pub(super) fn run(command: DatasetsCommand, log: LogFormat) -> Result<Exit> {
         DatasetsCommand::Check { records } => check::run(&records.records, log),
         DatasetsCommand::Split(args) => split::run(&args, log),
         DatasetsCommand::Evade { records, split, technique, seed, out } => {
-            evade::run(&records, split.as_deref(), &technique.0, seed, &out, log)
+            evade::run(&records, split, &technique.0, seed, &out, log)
         }
         DatasetsCommand::Sample { from, posts, suspects, seed, out } => {
             sample::run(&from, &SampleSettings { rows: posts, suspects, seed }, &out)
@@ -44,19 +44,24 @@ pub(super) fn run(command: DatasetsCommand, log: LogFormat) -> Result<Exit> {
     }
 }
 
-/// A file to write, or standard output for `-`.
-fn create(path: &Path) -> Result<Box<dyn Write>> {
+/// Writes a file, or to standard output for `-`. A full disk shows on opening, in between or at the end: each error names the file.
+fn write_to(path: &Path, body: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    create(path)
+        .and_then(|mut out| body(&mut *out).and_then(|()| out.flush()))
+        .with_context(|| format!("cannot write {}; free space or choose another file", path.display()))
+}
+
+fn create(path: &Path) -> io::Result<Box<dyn Write>> {
     if path == Path::new("-") {
-        return Ok(Box::new(BufWriter::new(std::io::stdout().lock())));
+        return Ok(Box::new(BufWriter::new(io::stdout().lock())));
     }
-    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(Box::new(BufWriter::new(file)))
+    Ok(Box::new(BufWriter::new(File::create(path)?)))
 }
 
 /// Writes records as JSON Lines.
-fn write_records<'r>(records: impl Iterator<Item = &'r Record>, out: &mut dyn Write) -> Result<()> {
+fn write_records<'r>(records: impl Iterator<Item = &'r Record>, out: &mut dyn Write) -> io::Result<()> {
     for record in records {
         writeln!(out, "{}", Line::from(record).to_json())?;
     }
-    Ok(out.flush()?)
+    Ok(())
 }

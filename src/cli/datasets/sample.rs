@@ -1,14 +1,13 @@
 //! `datasets sample`: a synthetic export.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::super::Exit;
+use super::write_to;
 use crate::labelled;
 use crate::sample::{self, SampleSettings};
 
@@ -17,23 +16,25 @@ const ZSTD_LEVEL: i32 = 19;
 
 pub(super) fn run(from: &str, settings: &SampleSettings, out: &Path) -> Result<Exit> {
     let records = labelled::read_all([from])?;
-    let create = || File::create(out).with_context(|| format!("cannot write {}", out.display()));
-    if out == Path::new("-") {
-        sample::write(&records, settings, &mut BufWriter::new(std::io::stdout().lock()))?;
-        return Ok(Exit::Done);
+    let suspects = records.iter().filter(|record| record.label.suspect).count();
+    if suspects == 0 || suspects == records.len() {
+        bail!("the records of {from} hold no suspects, or nothing else; a sample is drawn from both");
     }
-    match out.extension().and_then(|ending| ending.to_str()) {
+    let ending = out.extension().and_then(|ending| ending.to_str());
+    write_to(out, |mut file| match ending {
         Some("zst") => {
-            let mut packed = zstd::Encoder::new(create()?, ZSTD_LEVEL)?;
+            let mut packed = zstd::Encoder::new(file, ZSTD_LEVEL)?;
             sample::write(&records, settings, &mut packed)?;
-            packed.finish()?.flush()?;
+            packed.finish()?;
+            Ok(())
         }
         Some("gz") => {
-            let mut packed = GzEncoder::new(create()?, Compression::best());
+            let mut packed = GzEncoder::new(file, Compression::best());
             sample::write(&records, settings, &mut packed)?;
-            packed.finish()?.flush()?;
+            packed.finish()?;
+            Ok(())
         }
-        _ => sample::write(&records, settings, &mut BufWriter::new(create()?))?,
-    }
+        _ => sample::write(&records, settings, &mut file),
+    })?;
     Ok(Exit::Done)
 }

@@ -1,7 +1,6 @@
 //! `datasets split`: sides and folds, printed or kept.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -10,7 +9,7 @@ use super::super::Exit;
 use super::super::args::LogFormat;
 use super::super::terminal::say;
 use super::args::{SplitArgs, SplitBy};
-use super::{create, write_records};
+use super::{write_records, write_to};
 use crate::labelled::{self, Record, SPLITS, SPLITS_HEAD, Split, allot, batch_folds, splits};
 
 pub(super) fn run(args: &SplitArgs, log: LogFormat) -> Result<Exit> {
@@ -42,7 +41,7 @@ pub(super) fn run(args: &SplitArgs, log: LogFormat) -> Result<Exit> {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
             for side in sides.iter().collect::<BTreeSet<_>>() {
                 let own = records.iter().zip(&sides).filter(|(_, other)| *other == side).map(|(record, _)| record);
-                write_records(own, &mut *create(&folder.join(format!("{side}.jsonl")))?)?;
+                write_to(&folder.join(format!("{side}.jsonl")), |out| write_records(own, out))?;
             }
         }
         None => write_table(records.iter().zip(&sides).map(|(record, side)| (record.id.as_str(), side.as_str())), &args.out)?,
@@ -78,13 +77,11 @@ fn keep(records: &[Record], folders: &[PathBuf], log: LogFormat) -> Result<()> {
     Ok(())
 }
 
-fn write_table<'r>(rows: impl Iterator<Item = (&'r str, &'r str)>, path: &Path) -> Result<()> {
-    let mut out = create(path)?;
-    writeln!(out, "{SPLITS_HEAD}")?;
-    for (id, side) in rows {
-        writeln!(out, "{id}\t{side}")?;
-    }
-    Ok(out.flush()?)
+fn write_table<'r>(mut rows: impl Iterator<Item = (&'r str, &'r str)>, path: &Path) -> Result<()> {
+    write_to(path, |out| {
+        writeln!(out, "{SPLITS_HEAD}")?;
+        rows.try_for_each(|(id, side)| writeln!(out, "{id}\t{side}"))
+    })
 }
 
 fn shares(sides: &[String]) -> String {

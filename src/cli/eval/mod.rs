@@ -6,12 +6,12 @@ use sha2::{Digest, Sha256};
 mod again;
 
 use super::Exit;
-use super::args::{EvalArgs, LogFormat};
+use super::args::{EvalArgs, LogFormat, Sides};
 use super::ready;
 use super::terminal::{print, say};
 use crate::evaluation::{EvidenceRows, Pointing, evaluate, indicators};
 use crate::finding::Finding;
-use crate::labelled::{self, Record, Split};
+use crate::labelled::{self, Record};
 use crate::post::{Post, Source};
 use crate::report::{EvaluationHead, evaluation_json, evaluation_text, model_index};
 use crate::scan::{Assessor, DEFAULT_CHUNK, Emit, Work};
@@ -20,9 +20,9 @@ use crate::scan::{Assessor, DEFAULT_CHUNK, Emit, Work};
 pub(super) const SEED: u64 = 1;
 
 pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
-    let records = labelled::read_side(&args.labelled, args.split.as_deref().and_then(Split::parse))?;
+    let records = labelled::read_side(&args.labelled, args.split)?;
     if records.is_empty() {
-        bail!("no labelled records to measure on");
+        bail!("no labelled records to measure on; see --split; undecided records (`suspect: null`) do not count");
     }
     let mut ready = ready::load(&args.model)?;
     if args.evidence {
@@ -52,7 +52,7 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
         model_hash: ready.folder.hash()?,
         data: args.labelled.clone(),
         data_hash: data_hash(&records),
-        split: args.split.clone().unwrap_or_else(|| "all".to_owned()),
+        split: Sides(args.split).name().to_owned(),
         operating_point: args.model.operating_point.clone(),
         seed: SEED,
     };
