@@ -160,7 +160,8 @@ fn a_number_in_odd_pieces_is_one() {
         check(&format!("call {number} now"), "call [phone] now");
     }
     check("whatsapp +63 9O7 I23 45S7", "whatsapp [phone]");
-    untouched("open 08:30:15, ages 18, 25, 30, 35, 40");
+    untouched("open 08:30:15, ages 18, 25, 30, 35, 40, pay Rp 10.000.000.000");
+    check("call +38 067 123 45 67 now", "call [phone] now");
 }
 
 #[test]

@@ -42,11 +42,17 @@ fn is_wallet(found: &str) -> bool {
             || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase))
 }
 
-/// Whether what stands before it is the beginning of a link, which is hidden whole.
+/// Whether what stands before it is the beginning of a link, which is hidden whole: a host with its slash.
 fn is_in_a_link(before: &str) -> bool {
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    word.contains('/') && word.contains('.')
+    let near = before.char_indices().rev().nth(LONGEST_LINK).map_or(before, |(at, _)| &before[at..]);
+    let word = near.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let address = word.split_once("://").map_or(word, |(_, address)| address);
+    let ending = address.split_once('/').and_then(|(host, _)| Some(host.rsplit_once('.')?.1));
+    ending.is_some_and(|ending| ending.len() > 1 && ending.chars().all(char::is_alphabetic))
 }
+
+/// How far before a wallet its link may begin, in characters.
+const LONGEST_LINK: usize = 200;
 
 /// An address for payments by telephone, as India's banks and apps end it.
 static PAYEE: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,7 +61,7 @@ static PAYEE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static IBAN_START: LazyLock<Regex> = LazyLock::new(|| regex(r"(?-u:\b)[a-z]{2}[ ]?[0-9]{2}[ \-]?[a-z0-9]"));
+static IBAN_START: LazyLock<Regex> = LazyLock::new(|| regex(r"(?-u:\b)[a-z]{2}[ ]?[0-9]{2}"));
 
 /// IBANs and payment addresses of a folded text.
 pub(super) fn accounts(folded: &str) -> impl Iterator<Item = Range<usize>> {
@@ -72,15 +78,16 @@ fn iban_end(folded: &str, start: usize) -> Option<usize> {
     let code = folded.get(start..start + 2)?;
     let lines = include_str!("ibans.tsv").lines().filter_map(|line| line.split_once('\t'));
     let length: usize = lines.into_iter().find(|(country, _)| country.eq_ignore_ascii_case(code))?.1.parse().ok()?;
-    let (mut taken, mut digits, mut parted) = (0, 0, false);
+    let (mut taken, mut digits, mut parted) = (String::new(), 0, false);
     for (at, c) in folded[start..].char_indices() {
         if c.is_ascii_alphanumeric() {
-            (taken, digits, parted) = (taken + 1, digits + usize::from(c.is_ascii_digit()), false);
-            if taken == length {
+            taken.push(c);
+            (digits, parted) = (digits + usize::from(c.is_ascii_digit()), false);
+            if taken.len() == length {
                 let end = start + at + 1;
                 let goes_on = folded[end..].starts_with(|c: char| c.is_ascii_alphanumeric());
                 // Most of an account is digits; words have none.
-                return (digits * 2 >= length && !goes_on).then_some(end);
+                return (digits * 2 >= length && !goes_on && has_right_check_digits(&taken)).then_some(end);
             }
         } else if parted || !matches!(c, ' ' | '-' | '\n' | '.') {
             return None;
@@ -89,6 +96,16 @@ fn iban_end(folded: &str, start: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// ISO 13616: the first four characters behind the rest, letters as 10 to 35, leave 1 when divided by 97. Opening hours do not.
+fn has_right_check_digits(iban: &str) -> bool {
+    let (front, rest) = iban.split_at(4);
+    let left = rest.chars().chain(front.chars()).filter_map(|c| c.to_digit(36)).fold(0, |left, value| {
+        let shift = if value > 9 { 100 } else { 10 };
+        (left * shift + value) % 97
+    });
+    left == 1
 }
 
 /// The one spelling of an account: an IBAN in capitals and without spaces, a payment address in small letters, a wallet as it is.

@@ -196,7 +196,7 @@ pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
         ContactKind::Email => shapes::plain_email(folded),
         // Capitals matter in the path of a link, and the glasses for disguises may read a code as a word.
         ContactKind::Url => shapes::plain_url(if words.is_ascii() { words } else { text.model() }),
-        ContactKind::Handle => folded.trim_start_matches('@').to_owned(),
+        ContactKind::Handle => folded.trim_start_matches(['@', ' ']).to_owned(),
         // Capitals are part of a wallet's address.
         ContactKind::Wallet => accounts::plain(text.model()),
     };

@@ -138,7 +138,15 @@ fn is_oddly_parted(row: &str) -> bool {
     let mut between = row.split(|c: char| c.is_ascii_digit()).filter(|between| !between.is_empty());
     let first = between.next().unwrap_or_default();
     let digits = row.bytes().filter(u8::is_ascii_digit).count();
-    (9..=12).contains(&digits) && between.all(|other| other == first)
+    // What parts thousands, or numbers as everybody writes them, is not odd; nor are hours of shifts, one on a line.
+    let is_odd = first != "," && !matches!(first.trim_matches(' '), "" | "-" | "." | "/" | "·" | "'" | "’");
+    let are_hours = row.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).all(is_hour);
+    (9..=12).contains(&digits) && is_odd && !are_hours && between.all(|other| other == first)
+}
+
+/// "0800", "1730": an hour as rosters write it.
+fn is_hour(group: &str) -> bool {
+    group.len() == 4 && group <= "2400" && ["00", "15", "30", "45"].iter().any(|minutes| group.ends_with(minutes))
 }
 
 /// Long enough with the letters, few of them.
@@ -280,7 +288,8 @@ fn is_grouped_to_call(written: &str) -> bool {
     let mut separators = written.split(|c: char| c.is_ascii_digit()).filter(|between| !between.is_empty());
     let separator = separators.next().unwrap_or_default();
     let (Some(first), true) = (groups.first(), separators.all(|other| other == separator)) else {
-        return groups.first().is_some_and(|first| first.len() > 2 && first.starts_with('0'));
+        let is_shift = groups.len() > 1 && groups[..2].iter().all(|group| is_hour(group));
+        return groups.first().is_some_and(|first| first.len() > 2 && first.starts_with('0')) && !is_shift;
     };
     if first.len() > 1 && first.starts_with('0') {
         return matches!(separator, "" | " " | "-" | "." | "/" | " - ");
@@ -314,7 +323,7 @@ fn is_range(written: &str) -> bool {
     };
     let (Some(low), Some(high)) = (value(low), value(high)) else { return false };
     // Far apart, two figures must be rounder to be believed.
-    let round = if high > low * 6 { 100 } else { 10 };
+    let round = if high > low.saturating_mul(6) { 100 } else { 10 };
     low <= high && low % round == 0 && high % round == 0 && low >= 100 && high.ilog10() < MOST_DIGITS_OF_SUM as u32
 }
 

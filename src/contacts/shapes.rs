@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::text::fold;
 
@@ -100,7 +100,7 @@ static URL: LazyLock<Regex> = LazyLock::new(|| {
             r"(?-u:\b)www\.[a-z0-9\-]+\.[!-;=?-z|~]+".to_owned(),
             format!(r"{host}(?:xn--[a-z0-9\-]+|(?:{latin})(?:\.[a-z]{{2}})?(?-u:\b)){behind}"),
             format!(r"{host}(?:{other})\b(?:[/?#][^\s<>]*)?"),
-            format!(r"{host}(?:{joined}){behind}"),
+            format!(r"{host}(?:{joined})\b{behind}"),
             format!(r"{host}[a-z]{{2,3}}/[!-;=?-z|~]*[a-z0-9/=_\-]"),
             format!(r"(?-u:\b)(?P<name>[a-z0-9\-]{{4,}}\.(?:{word}))(?-u:\b){behind}"),
             r"(?-u:\b)[a-z0-9\-]{3,}[ ]?(?:\(dot\)|\[dot\]|\[\.\]|\(\.\)|[ ]dot[ ])[ ]?(?:com|net|org|me|io|ru|info)(?-u:\b)(?:/[a-z0-9_+\-]+)?"
@@ -267,7 +267,7 @@ pub(super) fn at_names(folded: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Handles after the name of an app.
 pub(super) fn announced_names(folded: &str) -> impl Iterator<Item = Range<usize>> {
-    let labelled = LABELLED.captures_iter(folded).filter_map(move |found| {
+    let label = |found: &Captures<'_>| {
         let (app, sign, name) = (found.name("app")?, found.name("sign")?.as_str(), found.name("name")?);
         let before = folded[..app.start()].chars().next_back();
         // The app's name is a word of its own, except where words are not spaced.
@@ -300,14 +300,23 @@ pub(super) fn announced_names(folded: &str) -> impl Iterator<Item = Range<usize>
                 || glued && (!is_number || NUMBERED.contains(&app.as_str())));
         let goes_on = has_id || !AMBIGUOUS.contains(&app.as_str());
         is_name(&folded[range.clone()], announced, goes_on, &folded[range.end..]).then_some(range)
-    });
+    };
+    let mut labelled = Vec::new();
+    let mut from = 0;
+    while let Some(found) = LABELLED.captures_at(folded, from) {
+        let name = label(&found);
+        // What was no name may be the app of the next: "apply online telegram: …".
+        let app = found.name("app").map_or(folded.len(), |app| app.end());
+        from = name.as_ref().map_or(app, |name| name.end.max(app));
+        labelled.extend(name);
+    }
     let added = ADD_ME.captures_iter(folded).filter_map(|found| found.name("name"));
     let added = added.filter(|name| name.as_str().contains(|c: char| c.is_ascii_lowercase())).map(|name| name.range());
     let shaped = SHAPED
         .captures_iter(folded)
         .filter_map(|found| found.name("live").or_else(|| found.name("tagged")).or_else(|| found.name("id")))
         .map(|name| name.range());
-    labelled.chain(added).chain(shaped)
+    labelled.into_iter().chain(added).chain(shaped)
 }
 
 /// Words that stand behind the name of an app without being anybody's name, and words with which a sentence goes on behind a name.

@@ -172,8 +172,11 @@ impl Phrase {
     /// Tens and hundreds multiply only what stands right before them: "hai trăm năm mươi", "dua ratus lima puluh".
     fn multiply_open(&mut self, by: f64) -> bool {
         let last = self.open % by;
-        let takes =
-            if last == 0.0 { by < self.room } else { self.room <= by && last <= 20.0 && (by < 100.0 || self.open < 100.0) };
+        let takes = if last == 0.0 {
+            by < self.room
+        } else {
+            self.room <= by && (last <= 20.0 || by == 100.0) && (by < 100.0 || self.open < 100.0)
+        };
         if takes {
             self.open += last.max(1.0) * by - last;
             self.room = by;

@@ -48,7 +48,7 @@ pub fn folds(
     let config = shortened(&ModelFolder::open(&recipe.base)?, recipe, recipe_path)?;
     let (examples, _) = features::examples(recipe, say)?;
     let all = Features::compute(&recipe.base, &config, examples, encoded)?;
-    let training = all.filter(|example| example.split == Split::Train);
+    let training = all.filter(|example| example.split == Split::Train && example.labelled);
     // Sets that name indicators are read by the label guide throughout; the others would mix two ideas of a suspect.
     let test = all.filter(|example| example.split == Split::Test && example.record.label.indicators.is_some());
     let labels = learnable(&training, recipe.heads.least_indicator_examples);

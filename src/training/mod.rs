@@ -174,7 +174,7 @@ pub fn train(
     let (examples, mut data) = features::examples(recipe, say)?;
     let teacher = recipe.tune.as_ref().and_then(|tuning| tuning.teacher.as_ref());
     if let Some(teacher) = teacher {
-        data.push(teacher::file(teacher)?);
+        data.push(teacher::file(teacher, config.encoder.hidden_size)?);
     } else if examples.iter().any(|example| !example.labelled) {
         let reason = "a set is `unlabelled`, and no `[tune.teacher]` says anything of its posts".to_owned();
         return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });

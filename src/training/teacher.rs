@@ -45,8 +45,20 @@ impl Taught {
     }
 }
 
-/// The teacher's file of sums: with another teacher a run is another run.
-pub(super) fn file(recipe: &TeacherRecipe) -> Result<DataFile, TrainingError> {
+/// The teacher's file of sums: with another teacher a run is another run. `hidden` is how wide the pupil's vectors are; what cannot teach
+/// is refused here, before anything is encoded.
+pub(super) fn file(recipe: &TeacherRecipe, hidden: usize) -> Result<DataFile, TrainingError> {
+    let folder = ModelFolder::open(&recipe.model)?;
+    let refused = |reason| ModelError::Unsupported { path: folder.path().join("config.json"), reason };
+    let wide = folder.config.encoder.hidden_size;
+    if wide != hidden {
+        return Err(refused(format!("a teacher of vectors {wide} wide cannot teach one of {hidden}")).into());
+    }
+    if !(0.0..=1.0).contains(&recipe.part) || recipe.temperature <= 0.0 || recipe.vectors < 0.0 {
+        return Err(
+            refused("[tune.teacher] needs a part of 0 to 1, a temperature above 0 and vectors of 0 or more".to_owned()).into()
+        );
+    }
     let path = recipe.model.join("SHA256SUMS");
     Ok(DataFile { sha256: hash(&path)?, records: 0, path })
 }
@@ -72,6 +84,9 @@ pub(super) fn teach(recipe: &TeacherRecipe, sequences: &mut [Sequence], labels: 
         read().map_err(ModelError::compute)
     })?;
     let spread = spread(&lessons).map_err(TrainingError::compute)?;
+    if spread <= 0.0 {
+        return Err(TrainingError::TooLittle("the teacher says the same of every record; bring more records".to_owned()));
+    }
     for (sequence, lesson) in sequences.iter_mut().zip(lessons) {
         sequence.lesson = Some(lesson);
     }
