@@ -92,13 +92,17 @@ impl Finding {
         let seen: Vec<IndicatorId> = self.evidence.iter().map(|evidence| evidence.indicator).collect();
         let shown = &self.attribution.indicators;
         let contrary = |likelier: IndicatorId, id: IndicatorId| likelier.card().counter != id.card().counter;
-        let is_second = |at: usize, id: IndicatorId, span: Span| {
-            shown[..at].iter().any(|(likelier, words)| *words == span && contrary(*likelier, id))
-        };
-        let second: Vec<IndicatorId> =
-            shown.iter().enumerate().filter(|(at, (id, span))| is_second(*at, *id, *span)).map(|(_, (id, _))| *id).collect();
-        let is_opposed = |id: IndicatorId| second.contains(&id) || seen.iter().any(|other| id.opposes(*other));
-        let stays = |id: IndicatorId| seen.contains(&id) || !is_opposed(id);
+        let is_opposed = |id: IndicatorId| !seen.contains(&id) && seen.iter().any(|other| id.opposes(*other));
+        // What a rule takes back takes nothing back itself.
+        let (mut said, mut second) = (Vec::<(IndicatorId, Span)>::new(), Vec::new());
+        for &(id, span) in shown.iter().filter(|(id, _)| !is_opposed(*id)) {
+            if !seen.contains(&id) && said.iter().any(|(likelier, words)| *words == span && contrary(*likelier, id)) {
+                second.push(id);
+            } else {
+                said.push((id, span));
+            }
+        }
+        let stays = |id: IndicatorId| !is_opposed(id) && !second.contains(&id);
         self.verdict.scores.iter_mut().for_each(|scores| scores.indicators.retain(|(id, _)| stays(*id)));
         self.attribution.indicators.retain(|(id, _)| stays(*id));
     }
@@ -113,7 +117,7 @@ impl Finding {
             .map(|(_, span)| span)
             .collect();
         for sum in &mut self.terms.sums {
-            sum.fee |= asked.iter().any(|span| span.overlaps(sum.span));
+            sum.fee |= !sum.wage && asked.iter().any(|span| span.overlaps(sum.span));
         }
     }
 

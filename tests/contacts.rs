@@ -341,3 +341,50 @@ fn a_contact_that_is_partly_hidden_already_is_masked_and_may_be_anybodys() {
         assert_eq!(whole(text), [true], "{text}");
     }
 }
+
+#[test]
+fn a_figure_behind_a_number_in_odd_pieces_does_not_show_it() {
+    check("call 050=123=4567, 18 years", "call [phone], 18 years");
+    check("0917📱123📱4567 18-35", "[phone] 18-35");
+    check("050=123=4567 0917 123 4567", "[phone] [phone]");
+    check("+971=50=123=4567", "[phone]");
+    check("电话050:123:4567加我", "电话[phone]加我");
+}
+
+#[test]
+fn rows_that_count_are_left_to_read() {
+    for row in [
+        "ages 18 19 20 21 22",
+        "18/19/20/21/22",
+        "sizes 36 38 40 42 44",
+        "shift 07 15 15 23 23 07",
+        "7-15/15-23/23-7",
+        "0800-1600 1600-2400 2400-0800",
+        "children aged five eight ten twelve fifteen eighteen",
+        "2500 3000 3500",
+        "1000/1250/1500 AED",
+        "1750/2235 AED",
+        "line 2000/2500 AED",
+        "Driver (2) 2000/2500 AED",
+        "from 08:00 to 17:00 01.02.2026 18-35 2500",
+    ] {
+        untouched(row);
+    }
+    for number in ["06 12 34 56 78", "12 34 56 78", "22 33 44 55", "700 800 900", "9500 3000"] {
+        check(number, "[phone]");
+    }
+}
+
+#[test]
+fn addresses_in_many_words_or_pieces_are_hidden_whole() {
+    check("anna dot rosy dot jobs at gmail dot com", "[email]");
+    check("anna underscore jobs at gmail dot com", "[email]");
+    check("Instagram rosy.jobs.hr", "Instagram [url]");
+    check("Transfer TJRabPrwbZy45 sbavf cjinPJC18kjpRTv8", "Transfer [wallet]");
+}
+
+#[test]
+fn a_long_post_of_contacts_is_read_to_its_end() {
+    let post = "@abc ".repeat(60_000);
+    assert_eq!(find(&NormalText::new(&post)).len(), 60_000);
+}

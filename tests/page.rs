@@ -141,6 +141,20 @@ fn a_partly_hidden_number_links_nobody_and_the_report_is_written() {
 }
 
 #[test]
+fn a_contact_that_a_post_names_twice_is_told_once() {
+    let lab = Lab::new();
+    let row = |id: &str| {
+        let text = format!("Dealers wanted in {id}, they keep your passport. Call +855 12 345 679, again +855 12 345 679");
+        serde_json::json!({"id": id, "text": text}).to_string() + "\n"
+    };
+    lab.write("posts.jsonl", ["Poipet one", "Bavet two", "Sihanoukville three"].map(row).concat());
+    lab.scan(&["posts.jsonl"], "out", &fake_assessor(20.0), &How::default()).unwrap();
+    let page = lab.read("out/report.html");
+    let leads = lab.lines("out/findings.jsonl").len();
+    assert_eq!(page.matches("is in 3 posts with signals").count(), leads, "once a post");
+}
+
+#[test]
 fn a_contact_cut_by_the_end_of_a_rejected_rows_head_stays_hidden() {
     let lab = Lab::new();
     let mut rows = "{\"id\":\"good\",\"text\":\"Cooks wanted in Riga\"}\n".to_owned();

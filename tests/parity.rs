@@ -1,12 +1,12 @@
 //! Numbers checked against the Python originals; `datasets/reference/make.py` wrote them.
 
-use std::path::Path;
-
 use lurescan::classifier::weights::Weights;
 use lurescan::classifier::{Engine, LabelMap, ModelConfig, ModelFolder, PooledEncoder, SequenceClassifier};
 use lurescan::text::NormalText;
 use lurescan::tokens::{Batch, Tokenizer, Tokens};
 use serde::Deserialize;
+
+use crate::util::root;
 
 /// Largest difference from the original that rounding explains (f32).
 const TOLERANCE: f32 = 1e-4;
@@ -31,10 +31,6 @@ struct Expected {
     text: String,
     ids: Vec<u32>,
     logits: Vec<f32>,
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn references() -> Vec<Reference> {

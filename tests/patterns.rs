@@ -168,6 +168,83 @@ fn a_denial_or_a_warning_is_no_sighting() {
     assert!(fee("No interview, pay a registration fee of 50 USD."), "a denial ends with its clause");
 }
 
+/// What the rules see in a text.
+fn indicators(text: &str) -> BTreeSet<&'static str> {
+    patterns::find(&NormalText::new(text)).iter().map(|evidence| evidence.indicator.id()).collect()
+}
+
+#[test]
+fn a_word_that_denies_must_govern_what_is_denied() {
+    // "No problem" denies nothing, in any language.
+    for text in [
+        "No problem you pay a registration fee of 50 USD.",
+        "No interview, pay a registration fee of 50 USD.",
+        "No doubt you pay the fee.",
+        "No problem, you pay the agency fee.",
+        "Kein Problem, die Gebühr zahlst du.",
+        "No hay problema, pagas la tasa.",
+        "Не проблема, взнос потом.",
+    ] {
+        assert!(!indicators(text).contains("no_fee_stated"), "{text}");
+    }
+    assert!(indicators("No problem you pay a registration fee of 50 USD.").contains("recruitment_fee"));
+    assert!(indicators("No registration fee, no problem.").contains("no_fee_stated"));
+    let free = indicators("no fee, no deposit, no commission");
+    assert!(free.contains("no_fee_stated") && !free.contains("commission_quota"), "{free:?}");
+}
+
+#[test]
+fn who_may_leave_for_nothing_is_not_bound() {
+    for text in [
+        "No penalty if you leave.",
+        "You may leave whenever you like, there is no fine if you quit.",
+        "Leave before the contract ends and you pay nothing.",
+        "Pas de pénalité si tu pars.",
+        "Sin multa si te vas antes.",
+        "Keine Vertragsstrafe, wenn du gehst.",
+        "Без штрафа, если уйдёшь раньше.",
+        "Erken ayrılırsan ceza yok.",
+        "提前离职不用赔偿。",
+        "ลาออกคืนเสื้อจบ ไม่มีปรับ",
+    ] {
+        let seen = indicators(text);
+        assert!(!seen.contains("exit_penalty") && !seen.contains("abusive_terms"), "{text}: {seen:?}");
+    }
+    assert!(indicators("Penalty if you leave early.").contains("exit_penalty"));
+}
+
+#[test]
+fn who_keeps_the_passport_decides() {
+    for text in ["On garde ton passeport.", "Nous gardons ton passeport.", "We keep your passport.", "到了就收走护照"] {
+        let seen = indicators(text);
+        assert!(seen.contains("passport_handover") && !seen.contains("keeps_documents"), "{text}: {seen:?}");
+    }
+    for text in [
+        "You keep your passport.",
+        "C'est toi qui gardes ton passeport.",
+        "Der Chef behält deinen Pass nicht.",
+        "El pasaporte lo guardas tú.",
+        "Il passaporto lo tieni tu.",
+        "Паспорт держишь у себя.",
+        "Hawak mo ang passport mo.",
+        "आपका पासपोर्ट हम नहीं रखते।",
+    ] {
+        let seen = indicators(text);
+        assert!(seen.contains("keeps_documents") && !seen.contains("passport_handover"), "{text}: {seen:?}");
+    }
+    assert!(!indicators("Garde ton passeport.").contains("passport_handover"));
+}
+
+#[test]
+fn sightings_of_one_indicator_that_overlap_are_one() {
+    for card in patterns::cards() {
+        for (lang, text) in &fixture(card).fires {
+            let apart = seen(card, text).windows(2).all(|pair| pair[0].end <= pair[1].start);
+            assert!(apart, "{} in {lang}: {text}", card.indicator.id());
+        }
+    }
+}
+
 #[test]
 fn a_long_post_without_sentences_or_spaces_takes_no_longer_than_others() {
     for words in ["you pay the registration ", "anmeldegebühr", "зарплатапаспорт", "护照交给公司", "تأشيرة"]

@@ -119,6 +119,98 @@ fn an_ending_that_says_from_leads_to_the_next_place() {
 }
 
 #[test]
+fn from_and_to_of_one_language_are_a_way() {
+    for (text, origin, destination) in [
+        ("De São Paulo para Lisboa, trabalho de garçonete, salário 900 euros", "BR", "PT"),
+        ("De Douala au Liban, travail de ménage, salaire 300", "CM", "LB"),
+        ("Da Lagos a Torino, lavoro come badante, stipendio 900 euro", "NG", "IT"),
+        ("De la Chișinău până la București, loc de muncă, salariu 900 euro", "MD", "RO"),
+        ("Z Kijowa do Warszawy, praca na magazynie, stawka 20 zł", "UA", "PL"),
+        ("Перевезення з Одеси в Гамбург, потрібен водій, 1200 євро", "UA", "DE"),
+        ("Toshkentdan Moskvaga haydovchi kerak, oylik 1000 dollar", "UZ", "RU"),
+        ("Türkiye'den Almanya'ya işçi, maaş 1800 euro", "TR", "DE"),
+        ("Toka Mombasa mpaka Riyadh, kazi ya nyumbani, mshahara 1000", "KE", "SA"),
+        ("ከኢትዮጵያ ወደ ሳዑዲ አረቢያ ሥራ ደመወዝ 1000 ሪያል", "ET", "SA"),
+        ("من القاهره للرياض، وظيفة سائق، راتب 3000", "EG", "SA"),
+        ("Từ Nghệ An sang Nhật Bản, lương 30 triệu", "VN", "JP"),
+        ("由香港往曼谷，誠徵客服，月薪八萬", "HK", "TH"),
+        // What is passed on the way is neither.
+        ("From Benin City through Libya to Italy, hair salon job, 900 euros", "NG", "IT"),
+        ("Driver, Lagos to Accra to Rome, 900 a month", "NG", "IT"),
+        // A town and its country are one place, and an employer's town begins no way.
+        ("Poste de nounou, famille de Beyrouth au Liban, salaire 300", "", "LB"),
+    ] {
+        check(text, origin, destination);
+    }
+}
+
+#[test]
+fn a_place_that_is_denied_is_no_destination() {
+    for (text, destination) in [
+        ("Job in Niger, not Nigeria, salary 300 USD", "NE"),
+        ("Работа не в Дубае, а в Москве, зарплата 1000 долларов", "RU"),
+        ("Arbeit in Köln, nicht in Wien, Lohn 14 Euro", "DE"),
+        ("Làm việc tại Hà Nội, không phải Campuchia, lương 10 triệu", "VN"),
+        ("पुणे में नौकरी, दुबई नहीं, वेतन 20000", "IN"),
+        ("İzmir'de iş, Dubai değil, maaş 30.000", "TR"),
+        ("서울 근무, 캄보디아 아님, 월급 300만원", "KR"),
+        ("وظيفة في القاهرة وليس في دبي، راتب 3000", "EG"),
+        ("Cleaner wanted, not in Dubai or Doha, salary 900", ""),
+        // "Not only" denies nothing.
+        ("Job in Dubai, not only in Doha, salary 900", "AE QA"),
+    ] {
+        check(text, "", destination);
+    }
+}
+
+#[test]
+fn an_employers_country_and_an_offices_town_are_no_destination() {
+    check("A company from Turkey hires welders for its site in Poland, 15 euros an hour", "", "PL");
+    check("Компания из Турции набирает сварщиков, объект в Польше, 15 евро", "", "PL");
+    check("Firma z Turcji szuka spawaczy, praca w Polsce", "", "PL");
+    check("Welders from Turkey, job in Poland, 15 euros an hour", "TR", "PL");
+    check("Our office is in Nairobi, Kenya. Cleaning job abroad, salary 900 USD", "", "");
+    check("Travail à l'étranger, salaire 900. Notre bureau est à Dakar", "", "");
+    check("Работа за рубежом, зарплата 900. Наш офис находится в Бишкеке", "", "");
+    check("Jobs in Dubai. Our office is in Nairobi, Kenya", "KE", "AE");
+}
+
+#[test]
+fn a_province_behind_a_town_says_which_is_meant() {
+    check("Cleaner job in Paris, Texas, 15 an hour", "", "US");
+    check("Care job in London, Ontario, salary 18 an hour", "", "CA");
+    check("Warehouse job in Birmingham, Alabama, 15 an hour", "", "US");
+    check("Trabajo en Trujillo, La Libertad, sueldo 900", "", "PE");
+    // The next of a list is no province, nor is a country.
+    check("Cleaner job in Paris, Madrid, 15 an hour", "", "ES FR");
+    check("Cleaner job in London, Canada, Dubai", "", "AE CA GB");
+}
+
+#[test]
+fn where_the_addressed_live_is_their_origin() {
+    check("Ragazze che dormite in piazza Libertà a Trieste, lavoro in Germania, stipendio 1500", "IT", "DE");
+    check("Chicas que viven en Sevilla, trabajo en Alemania, sueldo 1500 euros", "ES", "DE");
+    check("Bonsoir les frères de Lomé, travail au Gabon, salaire 110 000", "TG", "GA");
+    // What they are to do there is not where they live.
+    check("Ragazze che vivono sole e cercano lavoro a Milano, stipendio 1500", "", "IT");
+}
+
+#[test]
+fn where_the_writer_lives_plays_no_part() {
+    check("I write from Sydney, typing job online, salary 900 USD", "", "");
+    check("Ich wohne in Köln und suche Helfer, Arbeit, Lohn 14 Euro", "", "");
+    check("Te escribo desde Madrid, trabajo en línea, sueldo 900", "", "");
+    check("Workers from Sydney, job in Dubai, salary 900 USD", "AU", "AE");
+}
+
+#[test]
+fn an_article_or_a_call_to_go_is_no_place() {
+    assert_eq!(named("Wir suchen Fahrer für den Markt, Lohn 14 Euro"), "");
+    assert_eq!(named("사무실 같이 가자"), "");
+    check("Arbeit in Den Haag, Lohn 14 Euro", "", "NL");
+}
+
+#[test]
 fn a_name_of_a_person_is_no_place() {
     for text in [
         "Cleaner job, good pay. Paris will call you",

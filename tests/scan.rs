@@ -10,11 +10,11 @@ use lurescan::aggregate::Tally;
 use lurescan::classifier::{Classifier, Engine, Labels, Logits, ModelError, ModelFolder};
 use lurescan::finding::Finding;
 use lurescan::post::{Post, Source};
-use lurescan::scan::{Assessor, Emit, OnError, ScanError, Settings, Shard, Start, Work};
+use lurescan::scan::{Assessor, Emit, OnError, OutputDir, ScanError, Settings, Shard, Start, Work};
 use lurescan::tokens::Batch;
 use lurescan::verdict::{Calibration, Judge};
 
-use crate::util::{BAD_ROWS, Fake, How, Lab, assessor_of, export, fake_assessor, record, root, shipped, tiny_scan};
+use crate::util::{BAD_ROWS, FINGERPRINT, Fake, How, Lab, assessor_of, export, fake_assessor, record, root, shipped, tiny_scan};
 
 /// Rows that are posts, bad or unread: all that `export` writes.
 const ROWS: usize = 540;
@@ -56,6 +56,7 @@ fn threads_batches_and_chunks_change_no_byte() {
             lab.scan(&["in"], &out, &assessor, &How { threads, ..how(|settings| settings.chunk = chunk) }).unwrap();
             let files = lab.outputs(&out);
             let first = first.get_or_insert_with(|| files.clone());
+            assert_eq!(files.len(), first.len(), "files with {threads} threads, {batch_tokens} tokens, chunks of {chunk}");
             for (file, expected) in files.iter().zip(first.iter()) {
                 assert!(file == expected, "{} differs with {threads} threads, {batch_tokens} tokens, chunks of {chunk}", file.0);
             }
@@ -260,6 +261,16 @@ fn a_run_stopped_anywhere_and_resumed_is_the_run_that_was_not() {
         assert!(lab.outputs(&out) == whole, "stopped after {chunks} chunks, the run ends otherwise");
     }
     assert!(stopped >= 8, "only {stopped} runs were interrupted");
+}
+
+#[test]
+fn a_run_that_goes_on_is_not_called_complete_before_it_is() {
+    let lab = three_files();
+    let half = how(|settings| settings.limit = Some(100));
+    lab.scan(&["in"], "out", &fake_assessor(0.0), &half).unwrap();
+    assert!(lab.path("out/run.json").exists());
+    drop(OutputDir::open(&lab.path("out"), Start::Resume, FINGERPRINT.to_owned()).unwrap());
+    assert_eq!(lab.outputs("out").into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["findings.jsonl", "rejected.jsonl"]);
 }
 
 #[test]

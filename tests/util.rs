@@ -24,6 +24,9 @@ pub(crate) const LABELS: &str = "LABEL_0=clear,LABEL_1=job_fraud,LABEL_2=suspect
 /// Secret of the contact keys.
 pub(crate) const SECRET: &str = "a secret of the tests";
 
+/// What decides the findings of scans in a [`Lab`]: always the same.
+pub(crate) const FINGERPRINT: &str = "one and the same";
+
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -167,7 +170,7 @@ impl Lab {
     pub(crate) fn scan(&self, inputs: &[&str], out: &str, assessor: &Assessor, how: &How) -> Result<Outcome, ScanError> {
         let inputs = Inputs::find(inputs.iter().map(|name| self.path(name)))?;
         let mut posts = Posts::open(inputs, Format::Auto, "".parse::<FieldMap>()?)?;
-        let mut outputs = OutputDir::open(&self.path(out), how.start, "one and the same".to_owned())?;
+        let mut outputs = OutputDir::open(&self.path(out), how.start, FINGERPRINT.to_owned())?;
         if let Some(checkpoint) = outputs.resumed() {
             posts.skip_to(&checkpoint.passed, checkpoint.position.records);
         }

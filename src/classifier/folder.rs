@@ -1,6 +1,8 @@
 //! [`ModelFolder`]: what a folder under `models/` says of itself, read before anything heavy starts.
 
+use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -87,7 +89,7 @@ impl ModelFolder {
     /// SHA-256 over the files that decide a verdict (configuration, tokenizer, weights, calibration), by name. A file that
     /// `SHA256SUMS` names must match its line there.
     pub fn hash(&self) -> Result<String, ModelError> {
-        let sums = std::fs::read_to_string(self.path.join("SHA256SUMS")).unwrap_or_default();
+        let sums = self.listed_sums()?;
         let mut whole = Sha256::new();
         for path in self.deciding_files()? {
             let mut own = Sha256::new();
@@ -95,8 +97,7 @@ impl ModelFolder {
             hashed.map_err(|source| ModelError::Read { path: path.clone(), source })?;
             let digest = format!("{:x}", own.finalize());
             let name = self.listed_name(&path);
-            let listed = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, file)| *file == name);
-            if listed.is_some_and(|(sum, _)| sum != digest) {
+            if sums.get(&name).is_some_and(|sum| *sum != digest) {
                 return Err(ModelError::Checksum { path });
             }
             whole.update(format!("{digest}  {name}\n"));
@@ -104,16 +105,31 @@ impl ModelFolder {
         Ok(format!("{:x}", whole.finalize()))
     }
 
+    /// Sum by name, as `SHA256SUMS` lists them; none where there is no such file. Deciding files that it lists must be there.
+    fn listed_sums(&self) -> Result<BTreeMap<String, String>, ModelError> {
+        let path = self.path.join("SHA256SUMS");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+            Err(source) => return Err(ModelError::Read { path, source }),
+        };
+        // `sha256sum` writes a second space before the name of a text file and an asterisk before that of a binary one.
+        let lines =
+            text.lines().filter_map(|line| line.split_once(' ').map(|(sum, name)| (sum, name.trim_start_matches([' ', '*']))));
+        let sums: BTreeMap<String, String> = lines.map(|(sum, name)| (name.to_owned(), sum.to_owned())).collect();
+        let missing = sums.keys().map(|name| self.path.join(name)).find(|file| decides(file) && !file.exists());
+        match missing {
+            Some(path) => Err(ModelError::Read { path, source: ErrorKind::NotFound.into() }),
+            None => Ok(sums),
+        }
+    }
+
     /// The files [`Self::hash`] covers, sorted by name.
     pub fn deciding_files(&self) -> Result<Vec<PathBuf>, ModelError> {
         let mut files: Vec<PathBuf> = std::fs::read_dir(&self.path)
             .map_err(|source| ModelError::Read { path: self.path.clone(), source })?
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .filter(|path| {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                matches!(name.as_ref(), "config.json" | "tokenizer.json" | "calibration.json" | "labels.json")
-                    || path.extension().is_some_and(|ending| ending == "safetensors")
-            })
+            .filter(|path| decides(path))
             .collect();
         if let Some(shared) = self.shared() {
             files.push(shared.join(ENCODER_FILE));
@@ -132,4 +148,11 @@ impl ModelFolder {
             None => name.into_owned(),
         }
     }
+}
+
+/// Whether a verdict hangs on a file, by its name.
+fn decides(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    matches!(name.as_ref(), "config.json" | "tokenizer.json" | "calibration.json" | "labels.json")
+        || path.extension().is_some_and(|ending| ending == "safetensors")
 }

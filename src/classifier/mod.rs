@@ -121,7 +121,7 @@ fn one_core_a_product() {
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// A file or folder cannot be read.
-    #[error("cannot read {}: {source}; is it a model folder? `lurescan models list` shows the installed ones", path.display())]
+    #[error("cannot read {}; is it a model folder? `lurescan models list` shows the installed ones", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -129,7 +129,7 @@ pub enum ModelError {
         source: std::io::Error,
     },
     /// `config.json` is not what it should be.
-    #[error("cannot understand {}: {source}", path.display())]
+    #[error("cannot understand {}", path.display())]
     Config {
         /// The file.
         path: PathBuf,
@@ -151,7 +151,7 @@ pub enum ModelError {
         folder: PathBuf,
     },
     /// A weights file is damaged.
-    #[error("cannot read the weights {}: {source}; fetch or export the model again", path.display())]
+    #[error("cannot read the weights {}; fetch or export the model again", path.display())]
     Weights {
         /// The file.
         path: PathBuf,

@@ -67,7 +67,11 @@ impl LabelMap {
 
     fn read(folder: &Path) -> std::result::Result<Option<Self>, ModelError> {
         let path = folder.join("labels.json");
-        let Ok(bytes) = std::fs::read(&path) else { return Ok(None) };
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(ModelError::Read { path, source }),
+        };
         let pairs: BTreeMap<String, String> =
             serde_json::from_slice(&bytes).map_err(|source| ModelError::Config { path: path.clone(), source })?;
         Self::from_pairs(pairs.iter().map(|(label, id)| (label.as_str(), id.as_str())))
@@ -117,6 +121,23 @@ impl SequenceClassifier {
             None => LabelMap::read(folder)?.unwrap_or_default(),
         };
         let meanings = map.meanings(&names, folder)?;
+        // Of a single output there is nothing that it would be one of.
+        let one_of_many = names.len() > 1 && config.problem_type.as_deref() != Some("multi_label_classification");
+        if one_of_many && meanings.iter().all(|meaning| meaning.is_suspect()) {
+            return Err(unsupported(format!(
+                "every output ({}) means a suspect, so one always holds; map one to `clear`, or say \
+                 \"problem_type\": \"multi_label_classification\" if several or none may hold",
+                names.join(", ")
+            )));
+        }
+        let mut patterns = Vec::new();
+        for meaning in &meanings {
+            if let Meaning::Pattern(id) = meaning
+                && !patterns.contains(id)
+            {
+                patterns.push(*id);
+            }
+        }
         let hidden = config.encoder.hidden_size;
         let (dense, output) = match config.model_type {
             Architecture::XlmRoberta => ("classifier.dense", "classifier.out_proj"),
@@ -126,15 +147,9 @@ impl SequenceClassifier {
             encoder: Encoder::load(weights, config)?,
             dense: linear(weights, dense, hidden, hidden)?,
             output: linear(weights, output, hidden, names.len())?,
-            labels: Labels {
-                patterns: meanings
-                    .iter()
-                    .filter_map(|meaning| if let Meaning::Pattern(id) = meaning { Some(*id) } else { None })
-                    .collect(),
-                indicators: Vec::new(),
-            },
+            labels: Labels { patterns, indicators: Vec::new() },
             meanings,
-            one_of_many: config.problem_type.as_deref() != Some("multi_label_classification"),
+            one_of_many,
         })
     }
 

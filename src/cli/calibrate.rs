@@ -1,6 +1,6 @@
 //! `calibrate`: probabilities and operating points of a model, fitted to labelled posts.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 
 use super::Exit;
 use super::args::{CalibrateArgs, LogFormat};
@@ -18,7 +18,7 @@ pub(super) fn run(args: &CalibrateArgs, log: LogFormat) -> Result<Exit> {
     }
     say(log, &format!("judging {} records", records.len()));
     let fitted_on = format!("{} records of {} ({})", records.len(), args.labelled.join(" "), args.split.name());
-    let found = recalibrate(&folder, records, fitted_on).map_err(|error| anyhow!("{}: {error}", args.labelled.join(" ")))?;
+    let found = recalibrate(&folder, records, fitted_on)?;
     print(&calibration_text(&found.calibration, &found.before, &found.after))?;
     if args.dry_run {
         say(log, "nothing written: --dry-run");

@@ -37,13 +37,11 @@ fn list() -> Result<Exit> {
     let mut out = String::new();
     for (name, folder) in &names {
         let sizes = &folder.config.encoder;
-        let heads = folder.config.lurescan.as_ref().is_some_and(|lure| !lure.contexts.is_empty());
-        let note = if name == DEFAULT_MODEL {
-            "default"
-        } else if heads {
-            ""
-        } else {
-            "encoder only, for training"
+        let note = match &folder.config.lurescan {
+            _ if name == DEFAULT_MODEL => "default",
+            None => "a Hugging Face classifier",
+            Some(lure) if lure.contexts.is_empty() => "encoder only, for training",
+            Some(_) => "",
         };
         out += &format!(
             "{name:<16} {} layers × {}, {} pieces  {}  {note}\n",

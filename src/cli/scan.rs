@@ -38,15 +38,15 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let ready = ready::load(&args.model)?;
     let model_hash = ready.folder.hash()?;
     let load = begun.elapsed();
-    if args.dry_run {
-        return dry_run(args, &mut posts, &ready, log);
-    }
     let writer = FindingWriter {
         text: args.text,
         spans_bytes: args.spans_bytes,
         contact_key: contact_key(args.contact_key.as_deref())?,
         operating_point: args.model.operating_point.clone(),
     };
+    if args.dry_run {
+        return dry_run(args, &mut posts, &ready, log);
+    }
     let start = match (args.resume, args.force) {
         (true, _) => Start::Resume,
         (_, true) => Start::Force,
@@ -91,7 +91,12 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
         say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
     }
     let counts = &outcome.tally.counts;
-    if counts.judged == 0 && !outcome.interrupted {
+    if counts.judged == 0 && counts.not_assessed() > 0 && !outcome.interrupted {
+        say(
+            log,
+            "no post was judged: all are too short or in a language the model does not read, unless --map names the wrong field",
+        );
+    } else if counts.judged == 0 && !outcome.interrupted {
         say(log, "no post was judged: the inputs hold none, or --map names the wrong field for the text; see --dry-run");
     }
     if counts.read > 0 && counts.rejected == counts.read {
@@ -187,7 +192,7 @@ fn take_up(posts: &mut Posts, outputs: &OutputDir, args: &ScanArgs, log: LogForm
     let checkpoint = outputs.resumed()?;
     posts.skip_to(&checkpoint.passed, checkpoint.position.records);
     say(log, &format!("going on behind row {} ({} posts judged)", checkpoint.position.rows, checkpoint.tally.counts.judged));
-    if args.contact_key.is_none() && checkpoint.tally.counts.suspect > 0 {
+    if args.contact_key.is_none() && checkpoint.findings_bytes > 0 {
         say(log, "contact keys of this part differ from those before it; use --contact-key to link contacts across runs");
     }
     Some(checkpoint.tally.counts.judged)

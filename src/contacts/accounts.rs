@@ -11,14 +11,11 @@ use super::shapes::regex;
 static WALLET: LazyLock<Regex> = LazyLock::new(|| {
     let base58 = "[1-9A-HJ-NP-Za-km-z]";
     regex(&format!(
-        r"(?-u:\b)(?i:usdt|trc20|trx|btc|eth|ltc|doge|xrp|wallet|address)?(0[xX](?:[ \-\n]?[0-9a-fA-F]){{40}}|(?:[bB][cC]1|ltc1)[a-zA-Z0-9]{{25,87}}|T{base58}{{33}}|T{base58}{{7,25}}[ \n]{base58}{{7,25}}|D[5-9A-HJ-NP-U]{base58}{{32}}|[13LMr]{base58}{{25,34}}|{base58}{{43,44}})(?-u:\b)"
+        r"(?-u:\b)(?i:usdt|trc20|trx|btc|eth|ltc|doge|xrp|wallet|address)?(0[xX](?:[ \-\n]?[0-9a-fA-F]){{40}}|(?:[bB][cC]1|ltc1)[a-zA-Z0-9]{{25,87}}|T{base58}{{33}}|D[5-9A-HJ-NP-U]{base58}{{32}}|[13LMr]{base58}{{25,34}}|{base58}{{43,44}})(?-u:\b)"
     ))
 });
 
-/// Characters of a Tron address.
-const TRON: usize = 34;
-
-/// Wallets in model text: capitals matter.
+/// Wallets in one piece in model text: capitals matter.
 pub(super) fn wallets(model: &str) -> impl Iterator<Item = Range<usize>> {
     WALLET
         .captures_iter(model)
@@ -30,11 +27,8 @@ pub(super) fn wallets(model: &str) -> impl Iterator<Item = Range<usize>> {
 /// Base 58 mixes digits and letters of both cases; a row of digits or a word does not.
 fn is_wallet(found: &str) -> bool {
     let has = |test: fn(&u8) -> bool| found.bytes().any(|byte| test(&byte));
-    let in_two = found.contains([' ', '\n']) && !found.starts_with(['0']);
     has(u8::is_ascii_digit)
         && has(u8::is_ascii_alphabetic)
-        && (!in_two
-            || found.len() == TRON + 1 && found.split([' ', '\n']).all(|half| half.bytes().any(|byte| byte.is_ascii_digit())))
         && (found.starts_with("0x")
             || found.starts_with("0X")
             || found.starts_with("ltc1")

@@ -5,13 +5,16 @@
 //! Where it is unclear whether a long row of digits is a number to call, it is hidden: a masked price costs a reader little.
 
 mod accounts;
+mod figures;
 mod number;
+mod parted;
 mod phone;
+mod pieces;
 mod shapes;
 mod spelt;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use hmac::{Hmac, Mac};
@@ -63,13 +66,18 @@ pub struct Contact {
 /// Every contact of a post, in the order of the text, none overlapping another.
 #[must_use]
 pub fn find(text: &NormalText) -> Vec<Contact> {
-    let mut found: Vec<Contact> = Vec::new();
+    let mut found: BTreeMap<usize, Contact> = BTreeMap::new();
     let mut add = |kind: ContactKind, span: Span| {
-        if span.start < span.end && !found.iter().any(|other| other.span.overlaps(span)) {
-            found.push(Contact { kind, span });
+        // None of them overlaps another: the last that begins before its end is the only one that may overlap this.
+        let is_free = found.range(..span.end).next_back().is_none_or(|(_, other)| !other.span.overlaps(span));
+        if span.start < span.end && is_free {
+            found.insert(span.start, Contact { kind, span });
         }
     };
     // The more telling shape first: digits inside a link or a wallet are no phone number.
+    for range in pieces::wallets(text.model()) {
+        add(ContactKind::Wallet, text.model_span(range));
+    }
     accounts::wallets(text.model()).for_each(|range| add(ContactKind::Wallet, text.model_span(range)));
     let folded = text.folded();
     let accounts = accounts::accounts(folded).map(|range| (ContactKind::Wallet, range));
@@ -77,22 +85,24 @@ pub fn find(text: &NormalText) -> Vec<Contact> {
     let urls = shapes::urls(folded).map(|range| (ContactKind::Url, range));
     let signed = shapes::at_names(folded).map(|range| (ContactKind::Handle, range));
     let addresses: Vec<(ContactKind, Range<usize>)> = accounts.chain(emails).chain(urls).chain(signed).collect();
-    let rest = without(folded, &addresses);
+    let taken: Vec<Range<usize>> = addresses.iter().map(|(_, range)| range.clone()).collect();
+    let rest = without(folded, &taken);
     for (kind, range) in addresses {
         add(kind, text.span(range));
     }
-    phone::phones(&rest).for_each(|range| add(ContactKind::Phone, text.span(range)));
+    for range in phone::phones(&rest) {
+        add(ContactKind::Phone, text.span(range));
+    }
     spelt::phones(&rest).for_each(|range| add(ContactKind::Phone, text.span(range)));
     shapes::announced_names(folded).for_each(|range| add(ContactKind::Handle, text.span(range)));
-    found.sort_unstable_by_key(|contact| contact.span);
-    found
+    found.into_values().collect()
 }
 
-/// The folded text with signs that belong to nothing in place of addresses: the last digit of one is not the first of a number behind
-/// it.
-fn without<'t>(folded: &'t str, addresses: &[(ContactKind, Range<usize>)]) -> Cow<'t, str> {
+/// The folded text with signs that belong to nothing in place of what is taken: the last digit of a contact is not the first of a
+/// number behind it.
+fn without<'t>(folded: &'t str, taken: &[Range<usize>]) -> Cow<'t, str> {
     let mut rest = Cow::Borrowed(folded);
-    for (_, range) in addresses {
+    for range in taken {
         rest.to_mut().replace_range(range.clone(), &"\u{1}".repeat(range.len()));
     }
     rest

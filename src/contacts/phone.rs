@@ -8,7 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::figures::{is_bare_sum, is_citation, is_figures, is_list, is_moments, is_paid_range, is_range, is_round};
 use super::shapes::regex;
+use super::{parted, without};
 use crate::text::fold;
 
 /// Shorter rows are sums, room numbers, codes; no country has shorter numbers in adverts that can be told from them.
@@ -19,9 +21,6 @@ const FEWEST_BEHIND_A_WORD: usize = 9;
 
 /// Digits that must show in a number with hidden ones.
 const FEWEST_SHOWN: usize = 3;
-
-/// Digits of a bare sum beside a currency at most.
-const MOST_DIGITS_OF_SUM: usize = 9;
 
 /// Characters of a sum behind a currency of one letter at most: "R 1 500 000".
 const MOST_BEHIND_A_LETTER: usize = 10;
@@ -79,40 +78,12 @@ static INITIAL_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"[\p{L}.][ ][dk
 static PAID_BEFORE: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"[0-9][0-9.,' ]*(?:k|mln|jt|juta|mil)?[ ]?{}[ .:]{{0,2}}$", *MONEY)));
 
-/// Rows of nothing but sums, dates, hours and small figures: beside a currency, or as a list, nothing of them is to be called.
-static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
-    let date = r"(?:(?:19|20)\d\d[ ]?[./\-][ ]?(?:0?[1-9]|1[0-2])[ ]?[./\-][ ]?(?:[0-2]?\d|3[01])|(?:[0-2]?\d|3[01])[ ]?[./\-][ ]?(?:[0-2]?\d|3[01])[ ]?[./\-][ ]?(?:(?:19|20)\d\d|\d\d))";
-    let hour = r"(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d)?";
-    let year = r"(?:19|20)\d\d";
-    let thousands = r"\d{1,3}(?:(?:\.\d{3})+(?:,\d{1,2})?|(?:,\d{3})+(?:\.\d{1,2})?|(?:'\d{3})+|(?: \d{3})+)";
-    let small = r"\d{1,2}(?:[.,]\d{1,2})?";
-    let figure = format!(r"(?:{date}|{hour}|{thousands}|{year}|\d{{3}}|{small}|\d{{1,3}}00)");
-    regex(&format!(r"^{figure}(?:(?:[ ]?(?:[\-/+~|,:x×]|\.\.\.?)[ ]?|[ \n]){figure})*\+?$"))
-});
-
-/// Sums of round thousands, alone, in a range or with a small figure ("8.000.000 - 12.000.000", "500.000/ 1").
-static ROUND_SUMS: LazyLock<Regex> = LazyLock::new(|| {
-    let round = r"(?:[1-9]\d{0,2}(?:[., ']\d{3})*[., '](?:\d00|\d50)(?:[.,]\d{1,2})?|[1-9]\d?0{5,}|[1-9]\d{2,6}\.00?|0\.00?)";
-    regex(&format!(r"^{round}(?:[ ]?[\-/~][ ]?(?:{round}|\d{{1,3}}))*$"))
-});
-
-/// Numbers of laws and standards: 2016/1148, 14001/2004.
-static CITATION: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:(?:19|20)\d\d/\d{3,4}|\d{4,5}[/\-](?:19|20)\d\d)$"));
-
-/// Rows of nothing but dates, hours and years, whatever stands beside them.
-static MOMENTS: LazyLock<Regex> = LazyLock::new(|| {
-    let date = r"(?:(?:19|20)\d\d[ ]?[./\-][ ]?(?:0?[1-9]|1[0-2])[ ]?[./\-][ ]?(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[ ]?[./\-][ ]?(?:0?[1-9]|[12]\d|3[01])[ ]?[./\-][ ]?(?:(?:19|20)\d\d|\d\d))";
-    let moment = format!(r"(?:{date}|(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?|(?:19|20)\d\d|(?:[01]?\d|2[0-4])[.][0-5]0)");
-    let day = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])";
-    regex(&format!(r"^(?:{moment}(?:[ ,\n]{{0,2}}[\-/|~]?[ ]?{moment})*|{day}[ ]?[\-~][ ]?{day})$"))
-});
-
 /// Ages or shifts that end a sentence in front of another figure: "18-45. 4000".
 static AGES: LazyLock<Regex> = LazyLock::new(|| regex(r"^[0-9]{1,2}[ ]?[\-/][ ]?[0-9]{1,2}[.] "));
 
-/// A number that begins with a zero and has one and the same odd thing between its groups: "050:123:4567", each group on a line.
-static ODDLY_PARTED: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:^|[^\p{L}\p{N}])(0[0-9]{2,4}(?:[^\p{L}\p{N}]{1,4}[0-9]{2,4}){2,4})(?:[^\p{L}\p{N}]|$)"));
+/// An hour before its minutes, and minutes behind their hour.
+static HOUR_AHEAD: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^|[^0-9:])(?:[01]?[0-9]|2[0-4]):$"));
+static MINUTES_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^:[0-5][0-9](?:[^0-9]|$)"));
 
 /// A number with letters in place of digits: "+63 9o7 i23 45s7". Each group has a digit.
 static MISTYPED: LazyLock<Regex> = LazyLock::new(|| {
@@ -124,28 +95,18 @@ static MISTYPED: LazyLock<Regex> = LazyLock::new(|| {
 const FEWEST_TYPED: usize = 6;
 
 /// Phone numbers of a folded text.
-pub(super) fn phones(folded: &str) -> impl Iterator<Item = Range<usize>> {
-    let rows = ROW.find_iter(folded).flat_map(move |row| numbers(folded, row.range()));
-    let group = |pattern: &'static Regex| pattern.captures_iter(folded).filter_map(|found| found.get(1));
-    let parted = group(&ODDLY_PARTED).filter(|row| is_oddly_parted(row.as_str()));
-    // A row already found leaves no room for what it is a part of: the odder ones first.
-    let mistyped = group(&MISTYPED).filter(|row| is_mistyped(row.as_str()));
-    parted.chain(mistyped).map(|row| row.range()).collect::<Vec<_>>().into_iter().chain(rows)
-}
-
-/// Nine to twelve digits in groups, with the same between any two.
-fn is_oddly_parted(row: &str) -> bool {
-    let mut between = row.split(|c: char| c.is_ascii_digit()).filter(|between| !between.is_empty());
-    let first = between.next().unwrap_or_default();
-    let digits = row.bytes().filter(u8::is_ascii_digit).count();
-    // What parts thousands, or numbers as everybody writes them, is not odd; nor are hours of shifts, one on a line.
-    let is_odd = first != "," && !matches!(first.trim_matches(' '), "" | "-" | "." | "/" | "·" | "'" | "’");
-    let are_hours = row.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).all(is_hour);
-    (9..=12).contains(&digits) && is_odd && !are_hours && between.all(|other| other == first)
+pub(super) fn phones(folded: &str) -> Vec<Range<usize>> {
+    let mistyped = MISTYPED.captures_iter(folded).filter_map(|found| found.get(1)).filter(|row| is_mistyped(row.as_str()));
+    let mut found: Vec<Range<usize>> = parted::numbers(folded).into_iter().chain(mistyped.map(|row| row.range())).collect();
+    // The odder ones first, and none of their digits in another beside them.
+    let rest = without(folded, &found);
+    let rows = ROW.find_iter(&rest).flat_map(|row| numbers(&rest, row.range()));
+    found.extend(rows.collect::<Vec<_>>());
+    found
 }
 
 /// "0800", "1730": an hour as rosters write it.
-fn is_hour(group: &str) -> bool {
+pub(super) fn is_hour(group: &str) -> bool {
     group.len() == 4 && group <= "2400" && ["00", "15", "30", "45"].iter().any(|minutes| group.ends_with(minutes))
 }
 
@@ -182,7 +143,7 @@ fn is_hidden_digit(c: char) -> bool {
 
 /// The numbers to call in a row: all of it, or its lines and halves where figures of another kind stand beside one.
 fn numbers(folded: &str, row: Range<usize>) -> Vec<Range<usize>> {
-    let row = behind_a_word(folded, row);
+    let row = between_hours(folded, behind_a_word(folded, row));
     let parts = split_at(folded, row.clone(), |separator| {
         separator.contains('\n') || separator.contains(", ") || separator.contains('|')
     });
@@ -215,6 +176,26 @@ fn behind_a_word(folded: &str, row: Range<usize>) -> Range<usize> {
             row.end - rest.len()..row.end
         }
         _ => row,
+    }
+}
+
+/// A row without the minutes of an hour in front of it, and without the hour whose minutes follow: "17:00 0917 123 4567 10:30".
+fn between_hours(folded: &str, row: Range<usize>) -> Range<usize> {
+    let written = &folded[row.clone()];
+    let is_two_digits = written.bytes().take_while(u8::is_ascii_digit).count() == 2;
+    let begins = |c: char| c.is_ascii_digit() || matches!(c, '+' | '(');
+    let behind = written.get(2..).filter(|_| is_two_digits && HOUR_AHEAD.is_match(tail(&folded[..row.start])));
+    let start = behind.and_then(|behind| behind.find(begins)).map_or(row.start, |at| row.start + 2 + at);
+    let written = &folded[start..row.end];
+    match written.rsplit_once([' ', '\n']) {
+        Some((number, hour))
+            if hour.parse::<u8>().is_ok_and(|hour| hour <= 24)
+                && number.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS
+                && MINUTES_BEHIND.is_match(&folded[row.end..]) =>
+        {
+            start..start + number.trim_end_matches(|c: char| !c.is_ascii_digit()).len()
+        }
+        _ => start..row.end,
     }
 }
 
@@ -259,21 +240,42 @@ fn number_in(folded: &str, part: Range<usize>) -> Option<Range<usize>> {
 fn is_other_figure(folded: &str, part: &Range<usize>) -> bool {
     let (before, after) = (tail(&folded[..part.start]), &folded[part.end..]);
     let written = folded[part.clone()].trim_matches(|c: char| !c.is_ascii_digit());
-    if folded[part.clone()].starts_with('+') || CUE.is_match(before) {
+    if folded[part.clone()].starts_with('+') {
         return false;
     }
-    if MOMENTS.is_match(written) {
+    // "line 2000/2500 AED": what is paid is not called, whatever stands before it.
+    let is_paid = is_paid_behind(after);
+    if is_paid && is_range(written) {
+        return true;
+    }
+    if CUE.is_match(before) {
+        return false;
+    }
+    if is_moments(written) || is_paid && is_paid_range(written) {
         return true;
     }
     if MONEY_AFTER.is_match(after) || has_currency_before(before, written) {
-        return is_range(written) || (FIGURES.is_match(written) || is_bare_sum(written)) && !is_grouped_to_call(written);
+        let is_sum = is_figures(written) || is_bare_sum(written);
+        return is_range(written) || is_list(before, written) || is_sum && !is_grouped_to_call(written);
     }
     // Nine digits in threes are a number to call in many countries, unless they end as millions do.
     let in_threes = written.len() == 11 && written.bytes().filter(|byte| *byte == b' ').count() == 2;
-    ROUND_SUMS.is_match(written) && (!in_threes || written.ends_with(" 000"))
-        || CITATION.is_match(written)
+    is_round(written) && (!in_threes || written.ends_with(" 000"))
+        || is_citation(written)
         || is_range(written)
-        || is_list_of_figures(written)
+        || is_list(before, written)
+}
+
+/// Whether a currency stands behind a figure, and no other figure that it may belong to.
+fn is_paid_behind(after: &str) -> bool {
+    let currency = MONEY_AFTER.find(after);
+    currency
+        .is_some_and(|found| !after[found.end()..].trim_start_matches([' ', '.', ':']).starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether somebody says before a place that a number to call follows.
+pub(super) fn is_cued(before: &str) -> bool {
+    CUE.is_match(tail(before))
 }
 
 /// Whether a currency stands before a figure that is not another sum's, nor a letter that shortens a name.
@@ -302,40 +304,6 @@ fn is_grouped_to_call(written: &str) -> bool {
         && (first.len() >= 3 && groups.len() >= 3 || groups.len() >= 4)
         && groups[1..].iter().all(|group| (2..=4).contains(&group.len()))
         && !(is_thousands || are_prices || groups.iter().any(is_year))
-}
-
-/// Digits alone, no more than a sum of millions in a small currency has.
-fn is_bare_sum(written: &str) -> bool {
-    written.len() <= MOST_DIGITS_OF_SUM && !written.starts_with('0') && written.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// "2500-3500", "8.000.000 - 12.000.000": two sums, the second the larger.
-fn is_range(written: &str) -> bool {
-    let halves: Vec<&str> = written.split(['-', '~', '/']).map(str::trim).collect();
-    let [low, high] = halves[..] else { return false };
-    let value = |sum: &str| {
-        sum.chars()
-            .filter(char::is_ascii_digit)
-            .collect::<String>()
-            .parse::<u64>()
-            .ok()
-            .filter(|_| FIGURES.is_match(sum) || sum.chars().all(|c| c.is_ascii_digit()))
-    };
-    let (Some(low), Some(high)) = (value(low), value(high)) else { return false };
-    // Far apart, two figures must be rounder to be believed.
-    let round = if high > low.saturating_mul(6) { 100 } else { 10 };
-    low <= high && low % round == 0 && high % round == 0 && low >= 100 && high.ilog10() < MOST_DIGITS_OF_SUM as u32
-}
-
-/// Ages, heights, hours and years side by side ("18-35 165+ 24/7 2025"): figures of one to three digits, years or round sums, no group of a number.
-fn is_list_of_figures(written: &str) -> bool {
-    let groups: Vec<&str> = written.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
-    let is_year = |group: &str| group.len() == 4 && (group.starts_with("20") || group.starts_with("19"));
-    let small = groups.iter().filter(|group| group.len() <= 2 && !group.starts_with('0')).count();
-    let plain = groups.iter().all(|group| group.len() <= 2 || is_year(group) || group.ends_with("00"));
-    // Several separators, as nobody writes a number to call.
-    let mixed = written.contains(',') || (written.contains(' ') && written.contains(['/', '-', '+', ':']));
-    FIGURES.is_match(written) && plain && small * 2 >= groups.len() && mixed
 }
 
 /// The last characters before a row, enough for a cue.

@@ -33,6 +33,10 @@ static SPELT_DOT: LazyLock<String> = LazyLock::new(|| {
 /// "dot", "punto": words for the sign that are no words for a place or a time besides, as "at this point in" has one.
 const SURE_DOT_WORD: &str = r"[ ](?:dot|punto|ponto|точка|крапка|titik|tuldok|nokta|kropka)[ ]";
 
+/// Signs of a name in words.
+const UNDERSCORE: &str = r"[ ](?:underscore|underline|guion bajo|tiret bas|unterstrich|подчеркивание)[ ]";
+const HYPHEN: &str = r"[ ](?:dash|hyphen|guion|tiret|bindestrich|дефис|тире)[ ]";
+
 const MAIL_HOSTS: &str = "gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|proton|protonmail|tutanota|mail|gmx|aol|yandex|rambler|inbox|bk|list|ukr|qq|163|126|sina|naver|daum|hanmail|rediffmail|zoho";
 
 /// `name@host.tld`, spaces and all; part of the name may be hidden already (`a***z@host.tld`).
@@ -45,7 +49,8 @@ static SPELT_EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     let (at, bracketed, spelt) = (AT.as_str(), BRACKETED_AT.as_str(), SPELT_DOT.as_str());
     let dot = format!(r"(?:[ ]?\.[ ]?|[,。]|{spelt})");
     let sure = format!(r"(?:[ ]?[\(\[\{{<][ ]?(?:\.|{DOT_WORD})[ ]?[\)\]\}}>][ ]?|{SURE_DOT_WORD})");
-    let name = format!(r"[a-z0-9._%+\-]+(?:{SURE_DOT_WORD}[a-z0-9_\-]+)?");
+    let name =
+        format!(r"[a-z0-9\p{{Cyrillic}}._%+\-]+(?:(?:{SURE_DOT_WORD}|{UNDERSCORE}|{HYPHEN})[a-z0-9\p{{Cyrillic}}_\-]+){{0,4}}");
     regex(&format!(
         r"{name}(?:(?:{bracketed})[a-z0-9\-]+(?:{dot}[a-z0-9\-]+)?{dot}{end}|{at}[a-z0-9\-]+(?:{sure}[a-z0-9\-]+)?{sure}{end}|{at}(?:{MAIL_HOSTS}){dot}{end}|@[a-z0-9\-]+[,。](?:com|net|org|ru)(?-u:\b)|@\n[a-z0-9\-]+\.{end})"
     ))
@@ -61,10 +66,14 @@ pub(super) fn emails(folded: &str) -> impl Iterator<Item = Range<usize>> {
 pub(super) fn plain_email(folded: &str) -> String {
     static SPELT_AT: LazyLock<Regex> = LazyLock::new(|| regex(&AT));
     static DOT: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"[ ]?[.,。][ ]?|{}", *SPELT_DOT)));
+    static SPELT_UNDERSCORE: LazyLock<Regex> = LazyLock::new(|| regex(UNDERSCORE));
+    static SPELT_HYPHEN: LazyLock<Regex> = LazyLock::new(|| regex(HYPHEN));
     // A sign that is there is the one: "meet_at_noon@…" has words in its name.
     let in_brackets = ["(@", "[@", "{@", "<@", "( @", "[ @"].iter().any(|sign| folded.contains(sign));
     let is_signed = folded.contains('@') && !in_brackets;
     let signed = if is_signed { folded.to_owned() } else { SPELT_AT.replace(folded, "@").into_owned() };
+    let signed = SPELT_UNDERSCORE.replace_all(&signed, "_");
+    let signed = SPELT_HYPHEN.replace_all(&signed, "-");
     DOT.replace_all(&signed, ".").split_whitespace().collect()
 }
 
@@ -102,7 +111,7 @@ static URL: LazyLock<Regex> = LazyLock::new(|| {
             format!(r"{host}(?:{other})\b(?:[/?#][^\s<>]*)?"),
             format!(r"{host}(?:{joined})\b{behind}"),
             format!(r"{host}[a-z]{{2,3}}/[!-;=?-z|~]*[a-z0-9/=_\-]"),
-            format!(r"(?-u:\b)(?P<name>[a-z0-9\-]{{4,}}\.(?:{word}))(?-u:\b){behind}"),
+            format!(r"(?-u:\b)(?P<name>[a-z0-9\-]{{4,}}\.(?:{word})(?:\.[a-z0-9_\-]+)*)(?-u:\b){behind}"),
             r"(?-u:\b)[a-z0-9\-]{3,}[ ]?(?:\(dot\)|\[dot\]|\[\.\]|\(\.\)|[ ]dot[ ])[ ]?(?:com|net|org|me|io|ru|info)(?-u:\b)(?:/[a-z0-9_+\-]+)?"
                 .to_owned(),
         ]

@@ -21,6 +21,9 @@ const FEWEST_IN_TENS: usize = 9;
 /// Of its pieces, those that are words.
 const FEWEST_WORDS: usize = 4;
 
+/// The last hour of a day.
+const HOURS: u16 = 24;
+
 /// Signs between two words at most.
 const WIDEST_GAP: usize = 4;
 
@@ -163,18 +166,32 @@ fn is_number(row: &[Piece]) -> bool {
     let in_tens = row.iter().any(|piece| matches!(piece.word, Word::Tens | Word::Value { value: 10.., .. }));
     let begins_with_tens = matches!(row.first().map(|piece| piece.word), Some(Word::Tens | Word::Value { value: 10..100, .. }));
     let fewest = if in_tens { FEWEST_IN_TENS } else { FEWEST };
-    spelt.len() >= fewest && words >= FEWEST_WORDS && varied && !(in_tens && begins_with_tens)
+    spelt.len() >= fewest && words >= FEWEST_WORDS && varied && !(in_tens && (begins_with_tens || is_list(row)))
+}
+
+/// "Five, eight, ten, twelve", "seven, fifteen, fifteen, twenty-three": ages from small to large, or hours of shifts. A number to call
+/// that is read out in tens and begins without a zero hardly ever has such figures.
+fn is_list(row: &[Piece]) -> bool {
+    let figures: Vec<u16> = figures(row).into_iter().map(|(figure, _)| figure).collect();
+    let rises = figures.windows(2).all(|pair| pair[0] < pair[1]);
+    let are_hours =
+        figures.iter().all(|figure| *figure <= HOURS) && figures.iter().filter(|figure| **figure > 9).count() * 2 > figures.len();
+    figures.first() != Some(&0) && (rises || are_hours)
 }
 
 /// The digits of a row.
 fn read(row: &[Piece]) -> String {
-    let mut digits = String::new();
+    figures(row).into_iter().map(|(figure, times)| figure.to_string().repeat(times)).collect()
+}
+
+/// The figures of a row, and how often each is said to stand.
+fn figures(row: &[Piece]) -> Vec<(u16, usize)> {
+    let mut figures = Vec::new();
     // The figure being put together, what may still be added to it, and how often it stands.
     let (mut figure, mut left, mut times): (Option<u16>, u16, usize) = (None, 0, 1);
     let mut end = |figure: &mut Option<u16>, times: &mut usize| {
         if let Some(figure) = figure.take() {
-            digits.push_str(&figure.to_string().repeat(*times));
-            *times = 1;
+            figures.push((figure, std::mem::replace(times, 1)));
         }
     };
     for piece in row {
@@ -205,7 +222,7 @@ fn read(row: &[Piece]) -> String {
         }
     }
     end(&mut figure, &mut times);
-    digits
+    figures
 }
 
 #[cfg(test)]
@@ -232,5 +249,8 @@ mod tests {
         assert_eq!(found("juno uno dos tres cuatro cinco seis siete dosis"), ["uno dos tres cuatro cinco seis siete"]);
         assert!(found("ages twenty, thirty, forty five, fifty one, sixty two").is_empty());
         assert!(found("fourteen, sixteen, seventeen, eighteen or nineteen years").is_empty());
+        assert!(found("children of five, eight, ten, twelve, fifteen, eighteen").is_empty());
+        assert!(found("one eighteen twenty twenty-five thirty").is_empty());
+        assert!(found("hours seven fifteen, fifteen twenty-three, twenty-three seven").is_empty());
     }
 }

@@ -97,7 +97,7 @@ pub fn precision_of_top(pairs: &[Scored], most: usize) -> f64 {
 /// What is flagged against the answers, at one threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AtThreshold {
-    /// Of the flagged, the share that is positive; 1 where nothing is flagged.
+    /// Of the flagged, the share that is positive; NaN where nothing is flagged.
     pub precision: f64,
     /// Of the positives, the share that is flagged.
     pub recall: f64,
@@ -131,9 +131,8 @@ pub fn of_calls(calls: impl IntoIterator<Item = Called>) -> AtThreshold {
 }
 
 fn from_counts(hits: f64, alarms: f64, positives: f64, negatives: f64) -> AtThreshold {
-    let precision = if hits + alarms == 0.0 { 1.0 } else { hits / (hits + alarms) };
     AtThreshold {
-        precision,
+        precision: hits / (hits + alarms),
         recall: hits / positives,
         f1: 2.0 * hits / (hits + alarms + positives),
         false_alarms: alarms / negatives,

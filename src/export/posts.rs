@@ -31,8 +31,6 @@ pub struct InputFacts {
     pub sha256: Option<String>,
     /// Rows found so far, those rejected or skipped with [`Posts::skip_to`] included; a damaged end counts as one.
     pub records: u64,
-    /// Rows among them that were handed over as rejected.
-    pub rejected: u64,
     /// It could not be read to its end; the last rejection says why.
     pub damaged: bool,
 }
@@ -42,8 +40,6 @@ pub struct InputFacts {
 pub struct Passed {
     /// Rows met.
     pub records: u64,
-    /// Rows rejected.
-    pub rejected: u64,
     /// It could not be read to its end.
     pub damaged: bool,
     /// SHA-256 of the bytes on disk.
@@ -52,7 +48,7 @@ pub struct Passed {
 
 impl From<&InputFacts> for Passed {
     fn from(facts: &InputFacts) -> Self {
-        Self { records: facts.records, rejected: facts.rejected, damaged: facts.damaged, sha256: facts.sha256.clone() }
+        Self { records: facts.records, damaged: facts.damaged, sha256: facts.sha256.clone() }
     }
 }
 
@@ -88,11 +84,13 @@ pub struct Posts {
     reading: Option<Opened>,
     /// Rows of the next input to pass over.
     skip: u64,
+    /// The input that ended before the rows to pass over did.
+    shortened: Option<usize>,
     row: Vec<u8>,
 }
 
 impl Posts {
-    /// Looks at every input and begins at the first. Standard input and pipes are read up to 256 KiB ahead for that.
+    /// Looks at every input before a row is read: a run of hours must not end at the last file for its format. Standard input and pipes are read up to 256 KiB ahead for that.
     ///
     /// Fails before a row is read if an input is missing, unreadable, empty, of an unsupported kind or format, or has no field
     /// for the text or for a name in `map`. Empty files found in a folder, or named beside others, are read as having no rows.
@@ -119,13 +117,22 @@ impl Posts {
                 compression: opened.compression,
                 sha256: None,
                 records: 0,
-                rejected: 0,
                 damaged: false,
             });
             let keep = matches!(input.place, Place::Once(_)).then_some(opened);
             opened_inputs.push((input, keep));
         }
-        Ok(Self { request, inputs: opened_inputs, facts, progress, at: 0, reading: None, skip: 0, row: Vec::new() })
+        Ok(Self {
+            request,
+            inputs: opened_inputs,
+            facts,
+            progress,
+            at: 0,
+            reading: None,
+            skip: 0,
+            shortened: None,
+            row: Vec::new(),
+        })
     }
 
     /// Goes to a row of a run that was interrupted: past the inputs it had `passed`, of which it knows what they held, and past the
@@ -135,13 +142,18 @@ impl Posts {
         self.at = passed.len().min(self.inputs.len());
         for (facts, passed) in self.facts.iter_mut().zip(passed) {
             facts.records = passed.records;
-            facts.rejected = passed.rejected;
             facts.damaged = passed.damaged;
             facts.sha256.clone_from(&passed.sha256);
         }
         self.reading = None;
         self.skip = records;
         self.report_passed();
+    }
+
+    /// The input that holds fewer rows than [`Posts::skip_to`] was told: it is not the one of the interrupted run.
+    #[must_use]
+    pub fn shortened(&self) -> Option<&str> {
+        self.shortened.map(|at| self.facts[at].path.as_str())
     }
 
     /// A handle on how far reading is.
@@ -190,8 +202,7 @@ impl Posts {
     }
 
     /// The row at hand becomes a rejection.
-    fn reject(&mut self, offset: u64, reason: String) -> Rejected {
-        self.facts[self.at].rejected += 1;
+    fn reject(&self, offset: u64, reason: String) -> Rejected {
         Rejected { source: self.source(), offset, reason, head: head(&self.row) }
     }
 
@@ -212,6 +223,10 @@ impl Posts {
     fn close(&mut self) {
         self.facts[self.at].sha256 =
             self.reading.take().filter(|_| !self.facts[self.at].damaged).and_then(|opened| opened.stream.sha256());
+        // The rejection that stands for a damaged end is a row too.
+        if self.skip > u64::from(self.facts[self.at].damaged) {
+            self.shortened = Some(self.at);
+        }
         self.skip = 0;
         self.at += 1;
         self.report_passed();

@@ -31,7 +31,7 @@ use crate::export::ExportError;
 #[derive(Debug, thiserror::Error)]
 pub enum LabelledError {
     /// The file cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}", path.display())]
     Read {
         /// The file.
         path: PathBuf,

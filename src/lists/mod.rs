@@ -1,9 +1,11 @@
 //! What a team already knows, met in posts: contacts and names with where they come from and until when they hold.
 //!
 //! Two lists can be given: *known channels* (contacts, domains and names that were reported; seed 004:458 asks to collect and share
-//! them) and *licensed recruiters* (names and licence numbers). Both are CSV with a column `entry` and, if there is more
-//! to say, `source` and `expires` (YYYY-MM-DD); other columns are left alone. A match is shown with its source, never judged: a known
+//! them) and *licensed recruiters* (names and licence numbers). Both are CSV, also as spreadsheets save it ([`table`]), with a column
+//! `entry` and, if there is more to say, `source` and `expires` (YYYY-MM-DD); other columns are left alone. A match is shown with its source, never judged: a known
 //! channel may have changed hands, and anybody can type the name of a licensed agency.
+
+mod table;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,6 +16,7 @@ use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use self::table::Table;
 use crate::contacts::{self, Contact, ContactKind};
 use crate::evidence::Span;
 use crate::patterns::is_unspaced;
@@ -68,7 +71,7 @@ pub enum ListError {
         reason: String,
     },
     /// It has no column of entries.
-    #[error("the list {} has no column `entry`; its first line names the columns, with commas between: entry,source,expires", path.display())]
+    #[error("the list {} has no column `entry`; its first line names the columns, with commas, semicolons or tabs between: entry,source,expires", path.display())]
     NoEntries {
         /// The file.
         path: PathBuf,
@@ -122,6 +125,8 @@ struct Entry {
     expired: bool,
 }
 
+/// The column without which a table is no list.
+const ENTRY: &str = "entry";
 /// Digits that two spellings of a number must share at least: in some countries a whole number has no more than eight.
 const SHARED_DIGITS: usize = 7;
 /// Shorter names stand in every other word; a letter of a script without spaces counts twice.
@@ -142,18 +147,22 @@ impl Lists {
         let bytes = std::fs::read(path).map_err(|error| unread(error.to_string()))?;
         self.digest.update(kind.id());
         self.digest.update(&bytes);
-        // The reader says a row too few where lines end as on Windows; rows are what a person looks up.
-        let is_kept = |(at, byte): &(usize, &u8)| **byte != b'\r' || bytes.get(at + 1) != Some(&b'\n');
-        let rows: Vec<u8> = bytes.iter().enumerate().filter(is_kept).map(|(_, byte)| *byte).collect();
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(rows.as_slice());
+        let Table { rows, delimiter, skipped } = table::table(&bytes, ENTRY);
+        if let Some(row) = table::open_quote(&rows, delimiter) {
+            let reason =
+                "a quote (\") opens on this line and is not closed where its cell ends; close it, or double it".to_owned();
+            return Err(ListError::Row { path: path.to_owned(), row: row + skipped, reason });
+        }
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(rows.as_slice());
         let head = reader.headers().map_err(failed)?.clone();
-        let column = |name: &str| head.iter().position(|own| own.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name));
-        let Some(entry) = column("entry") else { return Err(ListError::NoEntries { path: path.to_owned() }) };
+        let column = |name: &str| head.iter().position(|own| own.eq_ignore_ascii_case(name));
+        let Some(entry) = column(ENTRY) else { return Err(ListError::NoEntries { path: path.to_owned() }) };
         let (source, expires) = (column("source"), column("expires"));
         let mut builder = Builder::default();
         for (at, record) in reader.records().enumerate() {
             let record = record.map_err(failed)?;
-            let row = record.position().map_or(at as u64 + 2, csv::Position::line);
+            let row = skipped + record.position().map_or(at as u64 + 2, csv::Position::line);
             let refused = |reason: String| ListError::Row { path: path.to_owned(), row, reason };
             let cell = |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or_default();
             let expired = match cell(expires) {
@@ -163,7 +172,8 @@ impl Lists {
             if cell(Some(entry)).is_empty() {
                 continue;
             }
-            builder.add(cell(Some(entry)), Entry { row, source: cell(source).into(), expired }).map_err(refused)?;
+            let words = table::typed(cell(Some(entry))).map_err(refused)?;
+            builder.add(&words, Entry { row, source: cell(source).into(), expired }).map_err(refused)?;
         }
         let list = builder.finish(kind).map_err(|reason| ListError::TooLong { path: path.to_owned(), reason })?;
         let counts = (list.entries.len(), list.entries.iter().filter(|entry| entry.expired).count());
@@ -331,8 +341,12 @@ mod tests {
     use super::*;
 
     fn lists(rows: &str) -> Lists {
+        read(&format!("entry,source,expires\n{rows}"))
+    }
+
+    fn read(file_text: &str) -> Lists {
         let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), format!("entry,source,expires\n{rows}")).unwrap();
+        std::fs::write(file.path(), file_text).unwrap();
         let mut lists = Lists::default();
         lists.read(ListKind::KnownChannels, file.path(), "2026-11-22".parse().unwrap()).unwrap();
         lists
@@ -379,6 +393,30 @@ mod tests {
         let text = NormalText::new(post);
         let found = lists.find(post, &text, &[]);
         assert_eq!(found.iter().map(|found| (found.row, found.again.len())).collect::<Vec<_>>(), [(3, 1)]);
+    }
+
+    #[test]
+    fn a_table_is_read_however_a_spreadsheet_parts_its_columns() {
+        for (file, row) in [
+            ("source;entry;expires\r\n\"hotline, 2026\";Golden Bridge Manpower;\r\n", 2),
+            ("entry\tsource\nGolden Bridge Manpower\thotline, 2026\n", 2),
+            ("\u{feff}\"entry\";\"source\"\nGolden Bridge Manpower;hotline, 2026\n", 2),
+            ("sep=;\nentry;source\nGolden Bridge Manpower;hotline, 2026\n", 3),
+        ] {
+            let lists = read(file);
+            let post = "Golden Bridge Manpower hires cooks";
+            let found = lists.find(post, &NormalText::new(post), &[]);
+            let met: Vec<(u64, &str)> = found.iter().map(|found| (found.row, &*found.source)).collect();
+            assert_eq!(met, [(row, "hotline, 2026")], "{file}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_met_that_a_spreadsheet_took_for_sums() {
+        let lists = lists("'+44 7700 900123,a,\n447700900124.0,b,\n4.47700900125E+11,c,\n");
+        for (post, row) in [("call 07700 900123", 2), ("call 07700 900124", 3), ("call +44 7700 900125", 4)] {
+            assert_eq!(rows(&lists, post), [row], "{post}");
+        }
     }
 
     #[test]

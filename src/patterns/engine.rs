@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::card::{Phrases, Silence};
 use super::negation::{self, Negators, Silencer};
-use super::phrase::{self, Part, Piece, Place};
+use super::phrase::{self, Folded, Part, Piece, Place, QuickHash};
 use crate::text::SortedWords;
 
 /// How far apart, in bytes, the starts of two parts of a phrase can be.
@@ -25,6 +25,8 @@ pub(super) struct List<'a, T> {
     pub(super) silenced_by: &'a [Silence],
     /// What silences a phrase when it stands in the same sentence.
     pub(super) unless: &'a Phrases,
+    /// What the phrases deny must be denied within the clause: nobody is reassured by "no interview, pay a fee".
+    pub(super) reassures: bool,
 }
 
 /// One thing seen in folded text, in bytes.
@@ -60,20 +62,24 @@ struct Rule<T> {
 }
 
 impl<T> Rule<T> {
-    /// The places of all parts if the anchor stands at hit `at`, each at its nearest.
-    fn places(&self, text: &str, hits: &[(PieceId, Place)], at: usize) -> Option<Vec<Place>> {
+    /// The places of all parts if the anchor stands at hit `at`, each at its nearest. A gap behind one of `denials` ends with
+    /// the clause.
+    fn places(&self, text: &str, hits: &[(PieceId, Place)], at: usize, denials: &[PieceId]) -> Option<Vec<Place>> {
+        let denies = |piece: &PieceId| denials.binary_search(piece).is_ok();
         let mut places = vec![hits[at].1];
         for pair in self.parts[..=self.anchor].windows(2).rev() {
             let right = places[0];
             let near = hits[..at].iter().rev().take_while(|(_, place)| place.start + REACH > right.start);
-            let mut left = near.filter(|(piece, _)| pair[0].pieces.binary_search(piece).is_ok()).map(|&(_, place)| place);
-            places.insert(0, left.find(|&left| pair[1].joins(text, left, right))?);
+            let mut left = near.filter(|(piece, _)| pair[0].pieces.binary_search(piece).is_ok());
+            let (_, left) = left.find(|(piece, left)| pair[1].joins(text, *left, right, denies(piece)))?;
+            places.insert(0, *left);
         }
+        let mut left = hits[at];
         for part in &self.parts[self.anchor + 1..] {
-            let left = *places.last()?;
-            let near = hits[at + 1..].iter().take_while(|(_, place)| place.start < left.end + REACH);
-            let mut right = near.filter(|(piece, _)| part.pieces.binary_search(piece).is_ok()).map(|&(_, place)| place);
-            places.push(right.find(|&right| part.joins(text, left, right))?);
+            let near = hits[at + 1..].iter().take_while(|(_, place)| place.start < left.1.end + REACH);
+            let mut right = near.filter(|(piece, _)| part.pieces.binary_search(piece).is_ok());
+            left = *right.find(|(_, right)| part.joins(text, left.1, *right, denies(&left.0)))?;
+            places.push(left.1);
         }
         Some(places)
     }
@@ -131,6 +137,10 @@ pub(super) struct Engine<T> {
     /// Rules by the pieces of their anchors.
     by_anchor: Vec<Vec<usize>>,
     silencers: Vec<Silencer>,
+    /// Words that deny, of any language that was asked for.
+    denials: Vec<PieceId>,
+    /// What has such a word and denies nothing: "no problem".
+    idle: Vec<PieceId>,
 }
 
 impl<T: Copy + Ord> Engine<T> {
@@ -139,19 +149,18 @@ impl<T: Copy + Ord> Engine<T> {
     where
         T: 'a,
     {
-        let languages = negation::all();
         let mut builder = Builder {
-            ids: HashMap::new(),
+            ids: HashMap::default(),
+            folded: Folded::default(),
             rules: Vec::new(),
             silencers: Vec::new(),
-            languages: &languages,
             spoken: BTreeMap::new(),
         };
         for list in lists {
             // Neighbouring languages share words, so the exceptions of one hold for all.
             let unless = builder.negators(list.unless.values().flatten());
             for (lang, written) in list.phrases {
-                let silencer = builder.silencer(lang, list.silenced_by, &unless);
+                let silencer = builder.silencer(lang, &list, &unless);
                 for one in written {
                     builder.rule(list.shows, one, silencer);
                 }
@@ -160,20 +169,38 @@ impl<T: Copy + Ord> Engine<T> {
         builder.finish()
     }
 
-    /// Every sighting, the longest where two of one thing overlap.
+    /// Every sighting; those of one thing that overlap or touch are one.
     pub(super) fn find(&self, text: &str) -> Vec<Sighting<T>> {
-        let hits = Hits(self.hits(text));
+        let hits = Hits(self.without_idle(self.hits(text)));
         let mut sightings = Vec::new();
         for (at, &(piece, _)) in hits.0.iter().enumerate() {
             for rule in self.by_anchor[piece as usize].iter().map(|&rule| &self.rules[rule]) {
-                let Some(places) = rule.places(text, &hits.0, at) else { continue };
-                if !self.silencers[rule.silencer].silence(text, &hits, &places) {
+                let silencer = &self.silencers[rule.silencer];
+                let Some(places) = rule.places(text, &hits.0, at, &silencer.denials) else { continue };
+                if !silencer.silence(text, &hits, &places) {
                     let (start, end) = (places[0].start, places[places.len() - 1].end);
                     sightings.push(Sighting { shows: rule.shows, start, end });
                 }
             }
         }
-        without_overlaps(sightings)
+        joined(sightings)
+    }
+
+    /// `hits` without the words that deny nothing where they stand: the "no" of "no problem, you pay the fee".
+    fn without_idle(&self, mut hits: Vec<(PieceId, Place)>) -> Vec<(PieceId, Place)> {
+        let is_in = |ids: &[PieceId], piece: PieceId| ids.binary_search(&piece).is_ok();
+        let idle: Vec<Place> = hits.iter().filter(|(piece, _)| is_in(&self.idle, *piece)).map(|&(_, place)| place).collect();
+        if idle.is_empty() {
+            return hits;
+        }
+        // Both are in order, and what is idle is a few words long: the last that begins before a word is the one that has it.
+        hits.retain(|&(piece, place)| {
+            let before = idle.partition_point(|idle| idle.start <= place.start);
+            let mut near = idle[..before].iter().rev().take_while(|idle| idle.start + REACH > place.start);
+            let within = near.any(|idle| place.end <= idle.end);
+            !(within && is_in(&self.denials, piece) && !is_in(&self.idle, piece))
+        });
+        hits
     }
 
     /// Every piece in the text, in order.
@@ -194,15 +221,15 @@ impl<T: Copy + Ord> Engine<T> {
     }
 }
 
-/// Of overlapping sightings of one thing, the longest.
-fn without_overlaps<T: Copy + Ord>(mut found: Vec<Sighting<T>>) -> Vec<Sighting<T>> {
+/// Sightings of one thing that overlap or touch, as one.
+fn joined<T: Copy + Ord>(mut found: Vec<Sighting<T>>) -> Vec<Sighting<T>> {
     found.sort_unstable_by_key(|s| (s.shows, s.start, s.end));
     found.dedup_by(|later, kept| {
-        let overlap = later.shows == kept.shows && later.start < kept.end;
-        if overlap && later.end - later.start > kept.end - kept.start {
-            *kept = *later;
+        let one = later.shows == kept.shows && later.start <= kept.end;
+        if one {
+            kept.end = kept.end.max(later.end);
         }
-        overlap
+        one
     });
     found
 }
@@ -215,13 +242,13 @@ fn sorted(mut ids: Vec<PieceId>) -> Vec<PieceId> {
 }
 
 /// Collects pieces and rules before they can be looked up.
-struct Builder<'n, T> {
-    ids: HashMap<Piece, PieceId>,
+struct Builder<'a, T> {
+    ids: HashMap<Piece, PieceId, QuickHash>,
+    folded: Folded<'a>,
     rules: Vec<Rule<T>>,
     silencers: Vec<Silencer>,
-    languages: &'n BTreeMap<String, Negators>,
     /// The negators of the languages and kinds that were asked for: folding them for every list took longer than the lists.
-    spoken: BTreeMap<(&'n str, Kind), Vec<PieceId>>,
+    spoken: BTreeMap<(&'static str, Kind), Vec<PieceId>>,
 }
 
 /// A list of [`Negators`].
@@ -230,9 +257,21 @@ enum Kind {
     Before,
     After,
     Warning,
+    Idle,
 }
 
-impl<T> Builder<'_, T> {
+impl Kind {
+    fn of(self, negators: &Negators) -> &[String] {
+        match self {
+            Self::Before => &negators.before,
+            Self::After => &negators.after,
+            Self::Warning => &negators.warning,
+            Self::Idle => &negators.idle,
+        }
+    }
+}
+
+impl<'a, T> Builder<'a, T> {
     fn ids(&mut self, pieces: Vec<Piece>) -> Vec<PieceId> {
         let mut ids: Vec<PieceId> = Vec::with_capacity(pieces.len());
         for piece in pieces {
@@ -244,10 +283,10 @@ impl<T> Builder<'_, T> {
 
     /// # Panics
     /// If an entry has a gap or an open ending before its last word.
-    fn negators<'a>(&mut self, written: impl IntoIterator<Item = &'a String>) -> Vec<PieceId> {
+    fn negators(&mut self, written: impl IntoIterator<Item = &'a String>) -> Vec<PieceId> {
         let mut pieces = Vec::new();
         for one in written {
-            let mut parts = phrase::parse(one);
+            let mut parts = phrase::parse(one, &mut self.folded);
             assert_eq!(parts.len(), 1, "a negator is one run of words: {one}");
             pieces.append(&mut parts[0].pieces);
         }
@@ -255,13 +294,18 @@ impl<T> Builder<'_, T> {
     }
 
     /// Everything that silences the phrases of a list in one language, `unless` among it.
-    fn silencer(&mut self, lang: &str, silenced_by: &[Silence], unless: &[PieceId]) -> usize {
+    fn silencer(&mut self, lang: &str, list: &List<'_, T>, unless: &[PieceId]) -> usize {
         let mut silencer = Silencer { sentence: unless.to_vec(), ..Silencer::default() };
-        if silenced_by.contains(&Silence::Denials) {
-            silencer.before = self.spoken(lang, Kind::Before);
+        self.spoken(lang, Kind::Idle);
+        let before = self.spoken(lang, Kind::Before);
+        if list.reassures {
+            silencer.denials.clone_from(&before);
+        }
+        if list.silenced_by.contains(&Silence::Denials) {
+            silencer.before = before;
             silencer.after = self.spoken(lang, Kind::After);
         }
-        if silenced_by.contains(&Silence::Warnings) {
+        if list.silenced_by.contains(&Silence::Warnings) {
             silencer.sentence.extend(self.spoken(lang, Kind::Warning));
             silencer.sentence = sorted(silencer.sentence);
         }
@@ -271,17 +315,13 @@ impl<T> Builder<'_, T> {
 
     /// Negators of a language and of those whose negators count in it too.
     fn spoken(&mut self, lang: &str, kind: Kind) -> Vec<PieceId> {
-        let languages = self.languages;
+        let languages = negation::all();
         let Some((lang, own)) = languages.get_key_value(lang) else { return Vec::new() };
         let mut ids = Vec::new();
         for (lang, negators) in [(lang, own)].into_iter().chain(own.also.iter().filter_map(|lang| languages.get_key_value(lang)))
         {
             if !self.spoken.contains_key(&(lang.as_str(), kind)) {
-                let found = self.negators(match kind {
-                    Kind::Before => &negators.before,
-                    Kind::After => &negators.after,
-                    Kind::Warning => &negators.warning,
-                });
+                let found = self.negators(kind.of(negators));
                 self.spoken.insert((lang, kind), found);
             }
             ids.extend_from_slice(&self.spoken[&(lang.as_str(), kind)]);
@@ -289,8 +329,8 @@ impl<T> Builder<'_, T> {
         sorted(ids)
     }
 
-    fn rule(&mut self, shows: T, written: &str, silencer: usize) {
-        let parts = phrase::parse(written);
+    fn rule(&mut self, shows: T, written: &'a str, silencer: usize) {
+        let parts = phrase::parse(written, &mut self.folded);
         // The part with the longest words is the rarest.
         let length = |part: &Part| part.pieces.iter().map(|piece| piece.words.chars().count()).min();
         let anchor = (0..parts.len()).max_by_key(|&at| length(&parts[at])).unwrap_or(0);
@@ -312,6 +352,11 @@ impl<T> Builder<'_, T> {
                 by_anchor[piece as usize].push(at);
             }
         }
-        Engine { at_words, anywhere, pieces, rules: self.rules, by_anchor, silencers: self.silencers }
+        let all = |kinds: &[Kind]| {
+            let spoken = self.spoken.iter().filter(|((_, kind), _)| kinds.contains(kind));
+            sorted(spoken.flat_map(|(_, ids)| ids).copied().collect())
+        };
+        let (denials, idle) = (all(&[Kind::Before, Kind::After]), all(&[Kind::Idle]));
+        Engine { at_words, anywhere, pieces, rules: self.rules, by_anchor, silencers: self.silencers, denials, idle }
     }
 }

@@ -11,7 +11,10 @@
 //! - `one/other/two_words` takes any of them: `pay/send .. fee/work_permit`.
 //! - ` .. ` stands for a gap of up to seven words (or as much of a script without spaces) within one sentence.
 //! - A word matches whole words only. Scripts that write no spaces (Han, Kana, Thai, Lao, Khmer, Burmese) match anywhere.
-//! - Several phrases of one indicator that touch count as one sighting, the longest.
+//! - Scripts that write no spaces need none between the words of a phrase either.
+//! - Where a phrase that reassures denies, it does so within the clause: `no .. fee` is not "no interview, pay a fee". "No
+//!   problem" and its like deny nothing (`idle` in `negators.toml`).
+//! - Several phrases of one indicator that overlap or touch count as one sighting.
 //!
 //! A new card needs its name in the list below and a fixture, `tests/fixtures/indicators/<indicator>.txt`, with a sentence that
 //! fires and one that stays quiet in each of its languages.
@@ -62,6 +65,7 @@ static ENGINE: LazyLock<Engine<IndicatorId>> = LazyLock::new(|| {
         phrases: &card.phrases,
         silenced_by: &card.silenced_by,
         unless: &card.unless,
+        reassures: card.indicator.card().counter,
     }))
 });
 
@@ -105,16 +109,17 @@ pub fn is_reliable(indicator: IndicatorId) -> bool {
 #[must_use]
 pub fn find(text: &NormalText) -> Vec<Evidence> {
     let folded = text.folded();
-    let mut last = None;
-    let mut evidence = Vec::new();
+    let mut shown: Vec<Sighting<IndicatorId>> = Vec::new();
     for Sighting { shows, start, end } in ENGINE.find(folded) {
-        // The number before a phrase may belong to the sighting that ends there.
-        let seen = last.filter(|&(indicator, _)| indicator == shows).map_or(0, |(_, end)| end);
-        let shown = scope::shown(folded, start..end);
-        let shown = shown.start.max(seen).min(start)..shown.end;
-        last = Some((shows, shown.end));
-        evidence.push(Evidence { indicator: shows, span: text.span(shown) });
+        let whole = scope::shown(folded, start..end);
+        // Whole words may overlap where phrases do not.
+        match shown.last_mut().filter(|last| last.shows == shows && whole.start < last.end) {
+            Some(last) => last.end = last.end.max(whole.end),
+            None => shown.push(Sighting { shows, start: whole.start, end: whole.end }),
+        }
     }
+    let one = |seen: Sighting<IndicatorId>| Evidence { indicator: seen.shows, span: text.span(seen.start..seen.end) };
+    let mut evidence: Vec<Evidence> = shown.into_iter().map(one).collect();
     evidence.sort_unstable_by_key(|e| (e.span, e.indicator));
     evidence
 }
@@ -132,8 +137,13 @@ impl<T: Copy + Ord> PhraseBook<T> {
     #[must_use]
     pub fn new(lists: &[(T, Phrases, Vec<Silence>)]) -> Self {
         let unless = Phrases::new();
-        let lists =
-            lists.iter().map(|(shows, phrases, silenced_by)| List { shows: *shows, phrases, silenced_by, unless: &unless });
+        let lists = lists.iter().map(|(shows, phrases, silenced_by)| List {
+            shows: *shows,
+            phrases,
+            silenced_by,
+            unless: &unless,
+            reassures: false,
+        });
         Self { engine: Engine::new(lists) }
     }
 

@@ -1,6 +1,7 @@
 //! Words beside a phrase that turn it round: denials ("no fees", "ücret alınmaz") and warnings ("beware of agents who …").
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -23,17 +24,25 @@ pub(super) struct Negators {
     pub(super) after: Vec<String>,
     /// Anywhere in the sentence.
     pub(super) warning: Vec<String>,
+    /// What has one of these words and denies nothing.
+    pub(super) idle: Vec<String>,
 }
 
 /// The negators of every language, from `negators.toml`.
 #[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
-pub(super) fn all() -> BTreeMap<String, Negators> {
-    toml::from_str(include_str!("negators.toml")).expect("negators.toml is well formed")
+static ALL: LazyLock<BTreeMap<String, Negators>> =
+    LazyLock::new(|| toml::from_str(include_str!("negators.toml")).expect("negators.toml is well formed"));
+
+/// The negators of every language.
+pub(super) fn all() -> &'static BTreeMap<String, Negators> {
+    &ALL
 }
 
 /// What silences the phrases of one card in one language. All lists are sorted.
 #[derive(Debug, Default)]
 pub(super) struct Silencer {
+    /// The words that deny in this language, where phrases made with them reassure.
+    pub(super) denials: Vec<PieceId>,
     pub(super) before: Vec<PieceId>,
     pub(super) after: Vec<PieceId>,
     pub(super) sentence: Vec<PieceId>,

@@ -1,5 +1,8 @@
 //! The phrase language of the cards: see the [room's page](super#the-phrase-language).
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
 use super::scope::{self, WORD};
 use crate::text::fold;
 
@@ -78,26 +81,37 @@ fn is_free(c: Option<char>) -> bool {
 #[derive(Debug)]
 pub(super) struct Part<P = Piece> {
     pub(super) pieces: Vec<P>,
-    /// A gap may precede; otherwise only white space may.
+    /// A gap may precede; otherwise only white space may, and nothing where the script writes none.
     pub(super) gap_before: bool,
 }
 
 impl<P> Part<P> {
-    /// Whether this part may stand at `right` after another at `left`.
-    pub(super) fn joins(&self, text: &str, left: Place, right: Place) -> bool {
-        left.end <= right.start && {
-            let between = &text[left.end..right.start];
-            if self.gap_before {
-                scope::distance(between) <= GAP && scope::after(between, 0, scope::ends_sentence).len() == between.len()
-            } else {
-                !between.is_empty() && between.trim().is_empty()
-            }
+    /// Whether this part may stand at `right` after another at `left`, in one clause if that is asked, in one sentence otherwise.
+    pub(super) fn joins(&self, text: &str, left: Place, right: Place, in_clause: bool) -> bool {
+        if left.end > right.start {
+            return false;
         }
+        let between = &text[left.end..right.start];
+        if !self.gap_before {
+            return between.trim().is_empty() && (!between.is_empty() || touches(text, right.start));
+        }
+        let clear = if in_clause {
+            scope::after(text, left.end, scope::ends_clause)
+        } else {
+            scope::after(between, 0, scope::ends_sentence)
+        };
+        scope::distance(between) <= GAP && clear.len() >= between.len()
     }
 }
 
+/// Whether what ends and what begins at `at` may be two words: one of them is of a script without spaces.
+fn touches(text: &str, at: usize) -> bool {
+    let unspaced = |c: Option<char>| c.is_some_and(scope::is_unspaced);
+    unspaced(text[..at].chars().next_back()) || unspaced(text[at..].chars().next())
+}
+
 /// Reads one phrase of a card. Choices that touch are written out, so that a part is a plain list of strings.
-pub(super) fn parse(written: &str) -> Vec<Part> {
+pub(super) fn parse<'a>(written: &'a str, folded: &mut Folded<'a>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut gap_before = true;
     for token in written.split_whitespace() {
@@ -105,9 +119,8 @@ pub(super) fn parse(written: &str) -> Vec<Part> {
             gap_before = true;
             continue;
         }
-        let choices: Vec<Piece> = token.split('/').map(choice).collect();
-        let closed = |part: &Part| part.pieces.iter().all(|piece| !piece.open_end) && choices.iter().all(|c| !c.open_start);
-        match parts.last_mut().filter(|part| !gap_before && closed(part)) {
+        let choices: Vec<Piece> = token.split('/').map(|choice| folded.piece(choice)).collect();
+        match parts.last_mut().filter(|part| !gap_before && are_one(part, &choices)) {
             Some(part) => {
                 let longer = part.pieces.iter().flat_map(|head| choices.iter().map(|tail| head.followed_by(tail)));
                 part.pieces = longer.collect();
@@ -119,12 +132,57 @@ pub(super) fn parse(written: &str) -> Vec<Part> {
     parts
 }
 
-/// One of the words between slashes.
-fn choice(written: &str) -> Piece {
-    Piece {
-        words: fold(&written.trim_matches('*').replace('_', " ")),
-        open_start: written.starts_with('*'),
-        open_end: written.ends_with('*'),
+/// Whether what touches can be written out with a space between: nowhere an open end, nor a script that writes no space.
+fn are_one(part: &Part, choices: &[Piece]) -> bool {
+    let unspaced = |c: Option<char>| c.is_some_and(scope::is_unspaced);
+    part.pieces.iter().all(|head| !head.open_end && !unspaced(head.words.chars().next_back()))
+        && choices.iter().all(|tail| !tail.open_start && !unspaced(tail.words.chars().next()))
+}
+
+/// Words of cards as pieces. The cards repeat most of their words, and folding them is dear, so each is folded once.
+#[derive(Default)]
+pub(super) struct Folded<'a>(HashMap<&'a str, Piece, QuickHash>);
+
+impl<'a> Folded<'a> {
+    /// One of the words between slashes.
+    fn piece(&mut self, written: &'a str) -> Piece {
+        let fresh = || Piece {
+            words: fold(&written.trim_matches('*').replace('_', " ")),
+            open_start: written.starts_with('*'),
+            open_end: written.ends_with('*'),
+        };
+        self.0.entry(written).or_insert_with(fresh).clone()
+    }
+}
+
+/// Hashes the words of our own cards. Nobody can choose them to collide, so the keyed hash of the standard library would only cost
+/// time: it was the dearest part of compiling the cards.
+pub(super) type QuickHash = BuildHasherDefault<Mixer>;
+
+/// Takes bytes eight at a time, each time turned, mixed in and multiplied.
+#[derive(Default)]
+pub(super) struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut eight = [0; 8];
+            eight[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(eight));
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.write_u64(u64::from(byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        // The table counts on the low bits, and multiplying mixes the high ones.
+        self.0 ^ (self.0 >> 32)
     }
 }
 
@@ -141,11 +199,11 @@ mod tests {
     #[track_caller]
     fn check(written: &str, text: &str, expect: Option<&str>) {
         let text = fold(text);
-        let parts = parse(written);
+        let parts = parse(written, &mut Folded::default());
         let mut found: Vec<Place> = places(&parts[0], &text);
         for part in &parts[1..] {
             let joined = |left: &Place| {
-                let right = places(part, &text).into_iter().find(|&right| part.joins(&text, *left, right))?;
+                let right = places(part, &text).into_iter().find(|&right| part.joins(&text, *left, right, false))?;
                 Some(Place { start: left.start, end: right.end })
             };
             found = found.iter().filter_map(joined).collect();
@@ -175,6 +233,14 @@ mod tests {
         check("give/send us your id/passport", "send us your id", Some("send us your id"));
         check("sign/hand_over the papers", "you hand over the papers", Some("hand over the papers"));
         check("护照/证件 .. 保管/代管", "证件公司代管", Some("证件公司代管"));
+    }
+
+    #[test]
+    fn what_touches_in_a_card_touches_in_the_text() {
+        check("收走/扣押 护照/证件", "到了就收走护照", Some("收走护照"));
+        check("收走/扣押 护照/证件", "收走 护照", Some("收走 护照"));
+        check("收走/扣押 护照/证件", "收走了你的护照", None);
+        check("take your passport", "takeyour passport", None);
     }
 
     #[test]

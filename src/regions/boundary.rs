@@ -289,6 +289,11 @@ pub(super) fn stands_alone(text: &str, start: usize, end: usize, open: bool) -> 
     !cuts(left) && (open || !cuts(right)) && right.is_none_or(|(_, next)| !hangs(next))
 }
 
+/// Whether these letters are a preposition that Arabic writes onto the next word.
+pub(super) fn is_written_onto(letters: &str) -> bool {
+    AFFIXES.arabic_front.iter().any(|front| front == letters)
+}
+
 fn front(text: &str, start: usize, end: usize, writing: Writing) -> bool {
     let name = &text[start..end];
     let fronts = match writing {

@@ -45,6 +45,14 @@ pub(super) enum Meaning {
     Money(CountryCode),
     /// Somebody is called or asked for: a name beside it that people have too is a person's.
     Contact,
+    /// The place right beside it is not meant.
+    Denied,
+    /// People are addressed by where they live: the next place is theirs.
+    Addressed,
+    /// "From", in the language of this number: the place right behind it may be where a way begins.
+    From(usize),
+    /// "To", in the same language: the place behind it is where that way leads.
+    To(usize),
 }
 
 impl Meaning {
@@ -151,6 +159,12 @@ struct LanguageCues {
     household: Sides,
     #[serde(default)]
     contact: Sides,
+    #[serde(default)]
+    denied: Sides,
+    #[serde(default)]
+    addressed: Sides,
+    #[serde(default)]
+    route: Route,
 }
 
 #[derive(Deserialize, Default)]
@@ -158,6 +172,14 @@ struct LanguageCues {
 struct Sides {
     before: Vec<String>,
     after: Vec<String>,
+}
+
+/// "From" and "to" of one language: "de" and "a" are a way only together.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Route {
+    from: Vec<String>,
+    to: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -199,8 +221,10 @@ impl Cues {
             for word in words {
                 let (word, open) = word.strip_suffix('*').map_or((word.as_str(), false), |stem| (stem, true));
                 let mut word = fold(word);
-                // "w", "z": the table's shortest entry has two bytes, and a place comes after a space anyway.
-                if word.len() == 1 {
+                // "w", "z": the table's shortest entry has two bytes, and a place comes after a space anyway. "Firma z" must not end before its
+                // own last word does.
+                let last = word.rsplit(' ').next().unwrap_or_default();
+                if last.len() == 1 && (word.len() == 1 || side == Side::Before) {
                     word.push(' ');
                 }
                 // A word may be both, as "job" is: it is then in both tables.
@@ -211,7 +235,9 @@ impl Cues {
                 }
             }
         };
-        for language in &file.language {
+        for (number, language) in file.language.iter().enumerate() {
+            add(&language.route.from, Meaning::From(number), Side::Before);
+            add(&language.route.to, Meaning::To(number), Side::Before);
             add(&language.work, Meaning::Work, Side::Before);
             add(&language.locative, Meaning::Locative, Side::Before);
             add(&language.locative_after, Meaning::Locative, Side::After);
@@ -224,6 +250,8 @@ impl Cues {
                 (&language.people, if language.bare_names { Meaning::Nationals } else { Meaning::People }),
                 (&language.household, Meaning::Household),
                 (&language.contact, Meaning::Contact),
+                (&language.denied, Meaning::Denied),
+                (&language.addressed, Meaning::Addressed),
             ] {
                 add(&sides.before, meaning, Side::Before);
                 add(&sides.after, meaning, Side::After);

@@ -51,6 +51,8 @@ pub(super) struct Reading {
     pub(super) place: Option<&'static str>,
     /// Share in the weight of all readings, by inhabitants.
     pub(super) share: f32,
+    /// Whether a province of that country has the name, and no city there.
+    pub(super) is_province: bool,
 }
 
 /// A name seen in a text.
@@ -68,6 +70,8 @@ pub(super) struct Sighting {
     pub(super) belief: Belief,
     /// What it may mean; more than one if the name is ambiguous.
     pub(super) readings: Vec<Reading>,
+    /// Lesser towns of the name, meant only where their province stands behind it.
+    pub(super) namesakes: Vec<Reading>,
 }
 
 /// How a spelling is matched, and which readings are its own.
@@ -76,6 +80,7 @@ pub(super) struct Name {
     pub(super) kind: Kind,
     pub(super) belief: Belief,
     pub(super) readings: Range<u32>,
+    pub(super) namesakes: Range<u32>,
 }
 
 /// All names and what they may mean.
@@ -117,8 +122,16 @@ impl Gazetteer {
             let name = &self.names[at];
             let end = fits(folded, start, start + length, name.tail)?;
             let named = !folded.as_bytes()[start].is_ascii() || !inside_address(folded, start);
-            let readings = self.readings[name.readings.start as usize..name.readings.end as usize].to_vec();
-            named.then_some(Sighting { start, end, name_end: start + length, kind: name.kind, belief: name.belief, readings })
+            let copied = |range: &Range<u32>| self.readings[range.start as usize..range.end as usize].to_vec();
+            named.then(|| Sighting {
+                start,
+                end,
+                name_end: start + length,
+                kind: name.kind,
+                belief: name.belief,
+                readings: copied(&name.readings),
+                namesakes: copied(&name.namesakes),
+            })
         })
     }
 }
@@ -136,9 +149,9 @@ fn flags(folded: &str) -> Vec<Sighting> {
         let ((start, first), (next, second)) = (indicators[at], indicators[at + 1]);
         match CountryCode::from_flag(first, second) {
             Some(country) if next == start + 4 => {
-                let readings = vec![Reading { country, place: None, share: 1.0 }];
-                let end = next + 4;
-                seen.push(Sighting { start, end, name_end: end, kind: Kind::Flag, belief: Belief::Free, readings });
+                let readings = vec![Reading { country, place: None, share: 1.0, is_province: false }];
+                let (end, namesakes) = (next + 4, Vec::new());
+                seen.push(Sighting { start, end, name_end: end, kind: Kind::Flag, belief: Belief::Free, readings, namesakes });
                 at += 2;
             }
             _ => at += 1,

@@ -3,12 +3,13 @@
 //! In: sightings as the gazetteer made them. Out: those that are believed, each with the readings left.
 //! A reading is settled only by evidence for its country: another name of it in the text, its money or papers, or the platform's region.
 //! Without evidence an ambiguous name keeps all its readings, each with its share.
+//! A province behind a town says which town of the name is meant, before anything else is weighed.
 
 use std::collections::BTreeSet;
 
 use super::country::CountryCode;
 use super::cues::{self, CUES, Cue, Meaning, Side};
-use super::gazetteer::{Belief, Kind, Sighting};
+use super::gazetteer::{Belief, Kind, Reading, Sighting};
 use crate::text::NormalText;
 
 /// What is known about countries besides the name in question.
@@ -43,6 +44,7 @@ pub(super) fn believed(
     posted: Option<CountryCode>,
 ) -> Vec<Sighting> {
     sightings.retain(|s| !is_person(text.folded(), s, cues));
+    settle_by_provinces(text.folded(), &mut sightings);
     let free: Vec<bool> = sightings.iter().map(|s| needs_nothing(text, s, cues)).collect();
     let evidence = Evidence::new(&free, &sightings, cues, posted);
     for (s, free) in sightings.iter_mut().zip(free) {
@@ -53,6 +55,35 @@ pub(super) fn believed(
     }
     sightings.retain(|s| !s.readings.is_empty());
     sightings
+}
+
+/// "Paris, Texas", "London Ontario": the town of the province's country, be it the lesser one. A country behind a town may as well be the next
+/// of a list ("London, Canada, Dubai") and says nothing.
+fn settle_by_provinces(folded: &str, sightings: &mut [Sighting]) {
+    for i in 1..sightings.len() {
+        let (front, back) = sightings.split_at_mut(i);
+        let (town, province) = (&mut front[i - 1], &mut back[0]);
+        let gap = folded.get(town.end..province.start).unwrap_or_default();
+        let behind = gap == " " || gap.trim_matches(' ') == ",";
+        if !behind || [&*town, &*province].iter().any(|s| matches!(s.kind, Kind::Demonym | Kind::Flag)) {
+            continue;
+        }
+        let has =
+            |country: CountryCode| province.readings.iter().any(|reading| reading.is_province && reading.country == country);
+        let meant: Vec<Reading> =
+            town.readings.iter().chain(&town.namesakes).filter(|reading| has(reading.country)).copied().collect();
+        let [reading] = meant.as_slice() else { continue };
+        let country = reading.country;
+        town.readings = vec![Reading { share: 1.0, ..*reading }];
+        province.readings.retain(|reading| reading.country == country);
+        for reading in &mut province.readings {
+            reading.share = 1.0;
+        }
+        // Two rare names beside each other may be words; one that is not vouches for the other.
+        if town.belief.min(province.belief) < Belief::Confirmed {
+            (town.belief, province.belief) = (Belief::Free, Belief::Free);
+        }
+    }
 }
 
 /// Whether a sighting is believed for itself.

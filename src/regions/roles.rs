@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use super::Regions;
+use super::boundary::is_written_onto;
 use super::country::CountryCode;
 use super::cues::{Cue, Meaning, Side};
 use super::gazetteer::{Kind, Sighting};
@@ -21,6 +22,8 @@ fn reach(meaning: Meaning) -> usize {
         Meaning::Destination | Meaning::Elsewhere => 12,
         Meaning::Recruited => 20,
         Meaning::People | Meaning::Nationals => 14,
+        // "Ragazze che dormite in piazza Libertà a Trieste".
+        Meaning::Addressed => 40,
         _ => 5,
     }
 }
@@ -68,24 +71,57 @@ pub(super) fn assign(text: &NormalText, sightings: &[Sighting], cues: &[Cue], po
 fn parts<'a>(folded: &str, sightings: &'a [Sighting], cues: &[Cue]) -> Vec<Part<'a>> {
     let mut parts: Vec<Part> = Vec::with_capacity(sightings.len());
     for (i, sighting) in sightings.iter().enumerate() {
-        let listed = i > 0 && in_one_list(between(folded, &sightings[i - 1], sighting));
-        let own = beside(folded, sighting, cues).or_else(|| addressed(folded, sighting));
-        let shared = parts.last().filter(|_| listed).and_then(|last| last.meaning);
+        let own = is_denied(folded, sighting, cues)
+            .then_some(Meaning::Denied)
+            .or_else(|| is_led_to(folded, sighting).then_some(Meaning::Destination))
+            .or_else(|| beside(folded, sighting, cues))
+            .or_else(|| addressed(folded, sighting));
+        let gap = if i > 0 { between(folded, &sightings[i - 1], sighting) } else { "" };
+        let shared = parts.last().and_then(|last| last.meaning).filter(|meaning| shares(gap, *meaning));
         // "from Uzbekistan and Nepal, work in ...": the word behind the list speaks of what follows.
         let meaning = match (own, shared) {
-            (Some(Meaning::Destination), Some(Meaning::Origin)) => shared,
+            (Some(Meaning::Destination), Some(Meaning::Origin)) if !is_led_to(folded, sighting) => shared,
             _ => own.or(shared),
         };
         parts.push(Part { sighting, meaning });
     }
     share_backwards(folded, &mut parts);
-    follow_arrows(folded, &mut parts);
+    follow_ways(folded, &mut parts, cues);
     if is_profile(folded) {
         for part in &mut parts {
             part.meaning = Some(Meaning::Elsewhere);
         }
     }
     parts
+}
+
+/// Whether neighbours in a list with this gap share what is said of one of them. "Not in Dubai or Doha" denies both, "Niger, not Nigeria" and
+/// "Pune, Dubai nahi" only one.
+fn shares(gap: &str, meaning: Meaning) -> bool {
+    in_one_list(gap) && (meaning != Meaning::Denied || gap.chars().any(char::is_alphabetic))
+}
+
+/// "Not in Dubai", "दुबई नहीं": nothing but quotes, a preposition written onto the name or an ending set off from it stands between.
+fn is_denied(folded: &str, sighting: &Sighting, cues: &[Cue]) -> bool {
+    let before = |gap: &str| {
+        let onto = gap.trim_matches([' ', '"', '(', '[']);
+        onto.is_empty() || (!onto.is_ascii() && is_written_onto(onto))
+    };
+    let after = |gap: &str| {
+        let end = gap.trim_matches([' ', '"', ')', ']']);
+        let set_off = end.strip_prefix('\'').is_some_and(|end| end.len() <= 4 && end.chars().all(char::is_alphabetic));
+        end.is_empty() || set_off
+    };
+    cues.iter().filter(|cue| cue.meaning == Meaning::Denied).any(|cue| match cue.side {
+        Side::Before => folded.get(cue.end..sighting.start).is_some_and(before),
+        Side::After => folded.get(sighting.end..cue.start).is_some_and(after),
+    })
+}
+
+/// Names that stand in the gazetteer with the word that leads there: Vietnamese ones of one syllable are words too ("sang Nhật"), and
+/// Arabic writes "to" into the article ("للرياض").
+fn is_led_to(folded: &str, sighting: &Sighting) -> bool {
+    ["sang ", "لل"].iter().any(|to| folded[sighting.start..sighting.end].starts_with(to))
 }
 
 /// What stands between two neighbours; names never overlap, but flags are found apart.
@@ -146,7 +182,7 @@ fn beside(folded: &str, sighting: &Sighting, cues: &[Cue]) -> Option<Meaning> {
     let demonym = sighting.kind == Kind::Demonym;
     let speaks = |meaning: Meaning| match meaning {
         Meaning::People | Meaning::Household => matches!(sighting.kind, Kind::Demonym | Kind::Either),
-        Meaning::Destination | Meaning::Transit | Meaning::Origin => !demonym,
+        Meaning::Destination | Meaning::Transit | Meaning::Origin | Meaning::Addressed => !demonym,
         Meaning::Nationals => sighting.kind != Kind::Place,
         Meaning::Elsewhere | Meaning::Recruited => true,
         _ => false,
@@ -176,7 +212,10 @@ fn beside(folded: &str, sighting: &Sighting, cues: &[Cue]) -> Option<Meaning> {
             best = Some((gap, cue.end - cue.start, cue.meaning));
         }
     }
-    best.map(|(.., meaning)| meaning)
+    best.map(|(.., meaning)| match meaning {
+        Meaning::Addressed => Meaning::Origin,
+        _ => meaning,
+    })
 }
 
 /// Whether what stands between a cue and a place parts them.
@@ -242,8 +281,45 @@ const AND: &[&str] = &[
     "や",
     "와",
 ];
-/// Words that lead from the place before them to the place behind: "Kampala to Juba", "काठमांडू से दुबई".
-const LEADS_TO: &[&str] = &["to", "a", "ke", "до", "nach", "bis", "إلى", "به", "से", "سے", "থেকে", "から", "에서"];
+/// Words that lead from the place before them to the place behind: "Kampala to Juba", "काठमांडू से दुबई". What leads there only behind a "from" is
+/// in `cues.toml`.
+const LEADS_TO: &[&str] = &[
+    "to",
+    "a",
+    "ke",
+    "до",
+    "nach",
+    "bis",
+    "إلى",
+    "ل",
+    "لل",
+    "به",
+    "تا",
+    "से",
+    "سے",
+    "থেকে",
+    "হতে",
+    "සිට",
+    "မှ",
+    "ကနေ",
+    "ወደ",
+    "hadi",
+    "mpaka",
+    "kwenda",
+    "kuelekea",
+    "zuwa",
+    "往",
+    "至",
+    "到",
+    "去",
+    "赴",
+    "飞",
+    "飛",
+    "前往",
+    "から",
+    "発",
+    "에서",
+];
 /// Endings that say "from" of the name they are written onto: "काठमाडौंबाट दोहा", "Toshkentdan Moskvaga", "Taşkent'ten Moskova'ya".
 const LEADS_FROM: &[&str] = &[
     "बाट",
@@ -307,24 +383,81 @@ fn share_backwards(folded: &str, parts: &mut [Part]) {
     for i in (1..parts.len()).rev() {
         let (one, next) = (parts[i - 1].sighting, parts[i].sighting);
         let same = (one.kind == Kind::Demonym) == (next.kind == Kind::Demonym);
-        if parts[i - 1].meaning.is_none() && same && in_one_list(between(folded, one, next)) {
-            parts[i - 1].meaning = parts[i].meaning;
+        if parts[i - 1].meaning.is_none() && same {
+            parts[i - 1].meaning = parts[i].meaning.filter(|meaning| shares(between(folded, one, next), *meaning));
         }
     }
 }
 
-/// "🇳🇵 → 🇶🇦", "Kampala to Juba", "काठमाडौंबाट दोहा": from the one to the other.
-fn follow_arrows(folded: &str, parts: &mut [Part]) {
+/// "🇳🇵 → 🇶🇦", "Kampala to Juba", "काठमाडौंबाट दोहा", "De Bogotá a Madrid": from the one to the other. A place between two others is passed.
+fn follow_ways(folded: &str, parts: &mut [Part], cues: &[Cue]) {
+    let mut led_here = false;
     for i in 1..parts.len() {
         let (one, next) = (parts[i - 1].sighting, parts[i].sighting);
         let gap = between(folded, one, next);
+        let denied = [i - 1, i].iter().any(|at| parts[*at].meaning == Some(Meaning::Denied));
         let arrow = gap.contains("->") || gap.contains(['→', '➡', '⇒', '➜', '✈', '🛫']);
         let drawn = arrow && !gap.chars().any(char::is_alphanumeric);
-        if drawn || (is_place(one) && is_place(next) && leads_on(folded, one, gap)) {
-            parts[i - 1].meaning = Some(Meaning::Origin);
+        let worded = || is_place(one) && is_place(next) && (leads_on(folded, one, gap) || is_route(folded, &parts[..=i], cues));
+        let leads = !denied && (drawn || worded());
+        if leads {
+            if parts[i - 1].meaning != Some(Meaning::Transit) {
+                parts[i - 1].meaning = Some(if led_here { Meaning::Transit } else { Meaning::Origin });
+            }
             parts[i].meaning = Some(Meaning::Destination);
         }
+        led_here = leads;
     }
+}
+
+/// Longest way in words, in bytes: "from Addis Ababa, Ethiopia, via Khartoum to".
+const ROUTE: usize = 120;
+
+/// Whether the last of these places is led to by "from" before an earlier one and "to" behind the one before: "De Bogotá a Madrid", "from Lima,
+/// Peru via Madrid to". Both words are short and mean much else, so they count only as a pair of one language and right beside the names.
+fn is_route(folded: &str, parts: &[Part], cues: &[Cue]) -> bool {
+    let [.., Part { sighting: one, .. }, Part { sighting: next, .. }] = parts else { return false };
+    // "La familia de Beirut al Líbano", "von Köln in die Bundesrepublik": a town and its country are one place.
+    if next.kind != Kind::Place && same_country(one, next) {
+        return false;
+    }
+    let head = way_begins(folded, &parts[..parts.len() - 1]);
+    let touches = |gap: Option<&str>| gap.is_some_and(|gap| gap.trim_matches([' ', '\'']).is_empty());
+    let comes_from = |language: usize| {
+        let from = |cue: &&Cue| cue.meaning == Meaning::From(language) && touches(folded.get(cue.end..head.start));
+        // "Empresa de Madrid a ...": the employer's town is no origin.
+        let employer = |from: &Cue| {
+            let owns = |cue: &&Cue| cue.meaning == Meaning::Household && cue.side == Side::Before;
+            cues.iter().filter(owns).any(|cue| touches(folded.get(cue.end..from.start)))
+        };
+        cues.iter().filter(from).any(|from| !employer(from))
+    };
+    next.start - head.start <= ROUTE
+        && cues.iter().any(|cue| match cue.meaning {
+            Meaning::To(language) => {
+                let behind = folded.get(one.end..cue.start).is_some_and(|gap| gap.trim_matches([' ', ',', '-']).is_empty());
+                behind && touches(folded.get(cue.end..next.start)) && comes_from(language)
+            }
+            _ => false,
+        })
+}
+
+/// The place where a way begins whose last stop before its end is the last of these: those passed and the country of a town are skipped.
+fn way_begins<'a>(folded: &str, parts: &[Part<'a>]) -> &'a Sighting {
+    let mut at = parts.len() - 1;
+    while at > 0 {
+        let (before, here) = (parts[at - 1].sighting, parts[at].sighting);
+        let its_country = is_place(before) && same_country(before, here) && in_one_list(between(folded, before, here));
+        if parts[at].meaning != Some(Meaning::Transit) && !its_country {
+            break;
+        }
+        at -= 1;
+    }
+    parts[at].sighting
+}
+
+fn same_country(one: &Sighting, other: &Sighting) -> bool {
+    one.readings.iter().any(|reading| other.readings.iter().any(|known| known.country == reading.country))
 }
 
 fn is_place(sighting: &Sighting) -> bool {

@@ -21,6 +21,8 @@ const RARE: u32 = 10;
 const KNOWN_PROVINCES: &str = "AR BR CA CN ID IN JP KR KZ MX MY NG PH PK RU TH TR UA US VN";
 /// In place of a place: the row names people.
 const PEOPLE: &str = "+";
+/// In place of a place: towns that are called like greater ones abroad.
+const NAMESAKES: &str = "=";
 /// Weight of a province beside cities of the same name, in thousands of inhabitants.
 const PROVINCE: u32 = 1_000;
 
@@ -41,6 +43,8 @@ enum Rank {
     Place,
     /// What it takes to believe the spelling, whatever it means.
     Doubt,
+    /// A town of the name that is meant only before its province.
+    Namesake,
 }
 
 /// One spelling with one reading.
@@ -60,16 +64,17 @@ struct Meant {
     place: Option<&'static str>,
     /// Inhabitants in thousands, or 1.
     weight: u32,
+    is_province: bool,
 }
 
 impl Meant {
     fn country(code: &str) -> Self {
-        Self { country: CountryCode::assigned(code), place: None, weight: 1 }
+        Self { country: CountryCode::assigned(code), place: None, weight: 1, is_province: false }
     }
 
     /// Stop words and doubtful spellings stand for none; Kosovo fills the field and is never read.
     fn nothing() -> Self {
-        Self { country: CountryCode::assigned("XK"), place: None, weight: 0 }
+        Self { weight: 0, ..Self::country("XK") }
     }
 }
 
@@ -87,6 +92,7 @@ impl Rows {
         rows.countries();
         rows.cities();
         rows.provinces();
+        rows.namesakes();
         rows.settle()
     }
 
@@ -106,7 +112,8 @@ impl Rows {
     }
 
     fn aliases(&mut self) {
-        for [codes, place, cell] in rows(tables::ALIASES).chain(rows(tables::NAMES)).filter(|[_, place, _]| *place != PEOPLE) {
+        let places = |[_, place, _]: &[&str; 3]| ![PEOPLE, NAMESAKES].contains(place);
+        for [codes, place, cell] in rows(tables::ALIASES).chain(rows(tables::NAMES)).filter(places) {
             let place = (place != "-").then_some(place);
             let kind = if place.is_some() { Kind::Place } else { Kind::Country };
             for (language, name) in names(cell) {
@@ -182,8 +189,17 @@ impl Rows {
                     language,
                     belief,
                     code,
-                    Meant { place: Some(name), weight: PROVINCE, ..Meant::country(code) },
+                    Meant { place: Some(name), weight: PROVINCE, is_province: true, ..Meant::country(code) },
                 );
+            }
+        }
+    }
+
+    fn namesakes(&mut self) {
+        for [code, _, cell] in rows(tables::NAMES).filter(|[_, kind, _]| *kind == NAMESAKES) {
+            for (_, name) in names(cell) {
+                let (spelling, tail, kind, belief) = (Cow::Owned(fold(name)), Tail::WHOLE, Kind::Place, Belief::Confirmed);
+                self.0.push(Row { spelling, rank: Rank::Namesake, tail, kind, belief, means: Meant::country(code) });
             }
         }
     }
@@ -233,14 +249,18 @@ impl Rows {
             let demonym = same.iter().find(|row| row.rank == Rank::Demonym);
             let first = match same[0].rank {
                 Rank::Stop if demonym.is_some() => Rank::Demonym,
-                Rank::Doubt => continue,
+                Rank::Doubt | Rank::Namesake => continue,
                 _ if same[0].spelling.len() < 2 => continue,
                 rank => rank,
             };
             let rows: Vec<&Row> = same.iter().filter(|row| row.rank == first).collect();
             let from = readings.len();
             if first != Rank::Stop {
-                push_readings(&rows, &mut readings);
+                push_readings(&rows, same, &mut readings);
+            }
+            let to = readings.len();
+            if first != Rank::Stop {
+                push_namesakes(same, from, &mut readings);
             }
             let one_country = rows.iter().all(|row| row.means.country == rows[0].means.country);
             let also_demonym = rows[0].kind == Kind::Country
@@ -250,18 +270,19 @@ impl Rows {
             let belief = rows.iter().map(|row| row.belief).min().max(doubt).unwrap_or(Belief::Free);
             let tail = same
                 .iter()
-                .filter(|row| !matches!(row.rank, Rank::Stop | Rank::Doubt))
+                .filter(|row| !matches!(row.rank, Rank::Stop | Rank::Doubt | Rank::Namesake))
                 .fold(rows[0].tail, |tail, row| tail.with(row.tail));
             let kind = if also_demonym { Kind::Either } else { rows[0].kind };
             spellings.push(&same[0].spelling);
-            names.push(Name { tail, kind, belief, readings: from as u32..readings.len() as u32 });
+            let namesakes = to as u32..readings.len() as u32;
+            names.push(Name { tail, kind, belief, readings: from as u32..to as u32, namesakes });
         }
         Gazetteer { spellings: SortedWords::new(spellings.into_iter()), names, readings }
     }
 }
 
 /// One reading a country, the heaviest first, without those far rarer than the commonest.
-fn push_readings(rows: &[&Row], readings: &mut Vec<Reading>) {
+fn push_readings(rows: &[&Row], same: &[Row], readings: &mut Vec<Reading>) {
     let mut by_country: Vec<Meant> = Vec::with_capacity(rows.len());
     for means in rows.iter().map(|row| row.means) {
         match by_country.iter_mut().find(|known| known.country == means.country) {
@@ -278,7 +299,24 @@ fn push_readings(rows: &[&Row], readings: &mut Vec<Reading>) {
         country: row.country,
         place: row.place,
         share: row.weight as f32 / total as f32,
+        is_province: is_province(same, row.country),
     }));
+}
+
+/// Whether a country has a province of this name and no city: "Madrid" behind a town is rather the next city of a list.
+fn is_province(same: &[Row], country: CountryCode) -> bool {
+    let mut own = same.iter().filter(|row| row.rank == Rank::Place && row.means.country == country).peekable();
+    own.peek().is_some() && own.all(|row| row.means.is_province)
+}
+
+/// One reading for each country that has a town of this name and is not among the readings from `from` on.
+fn push_namesakes(same: &[Row], from: usize, readings: &mut Vec<Reading>) {
+    for row in same.iter().filter(|row| matches!(row.rank, Rank::Place | Rank::Namesake)) {
+        let Meant { country, place, .. } = row.means;
+        if readings[from..].iter().all(|known| known.country != country) {
+            readings.push(Reading { country, place, share: 1.0, is_province: is_province(same, country) });
+        }
+    }
 }
 
 /// The language whose endings, or endings like them, people of a country write onto the names of its towns: Turkish ones in Cyprus, Uzbek

@@ -12,7 +12,7 @@ pub(super) const ALIASES: &str = include_str!("../../datasets/gazetteer/aliases.
 pub(super) const DEMONYMS: &str = include_str!("../../datasets/gazetteer/demonyms.tsv");
 /// Names that are also ordinary words: what it takes to believe them, names.
 pub(super) const STOP: &str = include_str!("../../datasets/gazetteer/stop.tsv");
-/// What adverts name besides: codes, place or `-` for the country or `+` for its people, names.
+/// What adverts name besides: codes, place or `-` for the country, `+` for its people, `=` for towns called like greater ones abroad, names.
 pub(super) const NAMES: &str = include_str!("../../datasets/gazetteer/names.tsv");
 
 /// The rows of a table that has `N` columns, without comments and blank lines.

@@ -77,9 +77,10 @@ impl std::fmt::Display for Sum {
     }
 }
 
-/// Ages or hours: one figure, a range, or one without an upper bound.
+/// Ages or hours: one figure, a range, or one without an upper or a lower bound; none is 0.
 pub(super) fn range(from: u8, to: Option<u8>) -> String {
     match to {
+        Some(to) if from == 0 => format!("up to {to}"),
         Some(to) if to > from => format!("{from}–{to}"),
         Some(_) => from.to_string(),
         None => format!("{from} and over"),

@@ -1,7 +1,7 @@
 //! [`Leads`]: the findings to read first, read back from `findings.jsonl`.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::io::{self, BufRead};
 
 use serde::{Deserialize, Serialize};
@@ -148,6 +148,9 @@ impl Leads {
         let mut leads: Vec<Lead> = Vec::new();
         for line in lines {
             let mut lead: Lead = serde_json::from_str(&line)?;
+            // A contact that a post names twice is in it once.
+            let mut keys = HashSet::new();
+            lead.contacts.retain(|contact| contact.key.as_ref().is_none_or(|key| keys.insert(key.clone())));
             let same = |known: &&mut Lead| {
                 (known.campaign.is_some() && known.campaign == lead.campaign) || (known.text.is_some() && known.text == lead.text)
             };

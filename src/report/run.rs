@@ -97,7 +97,7 @@ impl From<Counts> for CountsRecord {
 /// Wall time by stage.
 #[derive(Debug, Serialize)]
 pub struct StageSeconds {
-    /// From the start of loading the model to the end of the last chunk; reports are written after it.
+    /// From reading the lists and loading the model to the end of the last chunk; reports are written after it.
     pub wall: f64,
     /// Loading the model.
     pub load: f64,

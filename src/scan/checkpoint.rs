@@ -1,12 +1,12 @@
 //! [`Checkpoint`]: how far a run is, written whole or not at all.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::ScanError;
+use super::outputs::write_whole;
 use crate::aggregate::{Area, COUNTS, Cell, Counts, Period, Role, Tally};
 use crate::export::{Passed, Posts};
 use crate::regions::{CountryCode, Region};
@@ -19,7 +19,7 @@ pub(super) const CHECKPOINT_FILE: &str = "checkpoint.json";
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
     /// The file cannot be read, though it is there.
-    #[error("cannot read {}: {source}; make it readable to go on, or choose another folder with --out", path.display())]
+    #[error("cannot read {}; make it readable to go on, or choose another folder with --out", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -88,8 +88,8 @@ struct Stored {
     /// Rows seen of the input behind those passed.
     records: u64,
     rows: u64,
-    /// Rows, rejected rows, damage and hash of every input before it.
-    passed: Vec<(u64, u64, bool, Option<String>)>,
+    /// Rows, damage and hash of every input before it.
+    passed: Vec<(u64, bool, Option<String>)>,
     findings_bytes: u64,
     rejected_bytes: u64,
     counts: [u64; COUNTS],
@@ -103,7 +103,7 @@ struct Stored {
 /// Period (`2026-03` or empty), role, area (`KH`, a region's id, or empty).
 type StoredCell = (String, String, String);
 
-const SCHEMA: &str = "lurescan.checkpoint/2";
+const SCHEMA: &str = "lurescan.checkpoint/3";
 
 impl Checkpoint {
     /// The checkpoint of a folder, if there is one.
@@ -123,18 +123,12 @@ impl Checkpoint {
         Ok(Some(checkpoint))
     }
 
-    /// Writes beside the target, then renames: a checkpoint is whole or absent.
+    /// Writes the checkpoint of a folder, whole or not at all.
     pub fn write(&self, folder: &Path) -> Result<(), ScanError> {
         let path = folder.join(CHECKPOINT_FILE);
-        let written = || -> std::io::Result<()> {
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            serde_json::to_writer(&mut file, &Stored::from(self))?;
-            file.flush()?;
-            file.as_file().sync_data()?;
-            file.persist(&path)?;
-            Ok(())
-        };
-        written().map_err(|source| ScanError::Write { path: path.clone(), source })
+        let written =
+            serde_json::to_vec(&Stored::from(self)).map_err(std::io::Error::from).and_then(|bytes| write_whole(&path, &bytes));
+        written.map_err(|source| ScanError::Write { path, source })
     }
 }
 
@@ -146,11 +140,7 @@ impl From<&Checkpoint> for Stored {
             fingerprint: checkpoint.fingerprint.clone(),
             records: checkpoint.position.records,
             rows: checkpoint.position.rows,
-            passed: checkpoint
-                .passed
-                .iter()
-                .map(|input| (input.records, input.rejected, input.damaged, input.sha256.clone()))
-                .collect(),
+            passed: checkpoint.passed.iter().map(|input| (input.records, input.damaged, input.sha256.clone())).collect(),
             findings_bytes: checkpoint.findings_bytes,
             rejected_bytes: checkpoint.rejected_bytes,
             counts: { tally.counts }.each().map(|count| *count),
@@ -176,11 +166,7 @@ impl Stored {
         Some(Checkpoint {
             fingerprint: self.fingerprint,
             position: Position { file: self.passed.len(), records: self.records, rows: self.rows },
-            passed: self
-                .passed
-                .into_iter()
-                .map(|(records, rejected, damaged, sha256)| Passed { records, rejected, damaged, sha256 })
-                .collect(),
+            passed: self.passed.into_iter().map(|(records, damaged, sha256)| Passed { records, damaged, sha256 }).collect(),
             findings_bytes: self.findings_bytes,
             rejected_bytes: self.rejected_bytes,
             tally: Tally {

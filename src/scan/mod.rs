@@ -58,7 +58,7 @@ pub enum ScanError {
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     /// The output folder or a file in it cannot be made or opened.
-    #[error("cannot open {} for writing: {source}; choose another folder with --out", path.display())]
+    #[error("cannot open {} for writing; choose another folder with --out", path.display())]
     CannotOpen {
         /// The folder or file.
         path: PathBuf,
@@ -72,12 +72,26 @@ pub enum ScanError {
         path: PathBuf,
     },
     /// An output cannot be written.
-    #[error("cannot write {}: {source}; what was judged before is kept: free space and run the same command with --resume", path.display())]
+    #[error("cannot write {}; what was judged before is kept: free space and run the same command with --resume", path.display())]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// What was written cannot be read again.
+    #[error("cannot read {} again for the report; something else wrote to it: start over with --force", path.display())]
+    ReadBack {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: std::io::Error,
+    },
+    /// An input ends before the row that the run had come to.
+    #[error("{path} holds fewer rows than the interrupted run had read; give it the same inputs, or start over with --force")]
+    OtherInput {
+        /// The input as it was named.
+        path: String,
     },
     /// The output folder holds something.
     #[error("{} is not empty; choose another folder with --out, go on with --resume, or start over with --force", path.display())]
@@ -182,6 +196,14 @@ pub struct Outcome {
     pub interrupted: bool,
 }
 
+impl Outcome {
+    /// Of a part of a run that has judged nothing yet, with the counts of the parts before it.
+    fn behind(tally: Tally) -> Self {
+        let (read, write) = (Duration::ZERO, Duration::ZERO);
+        Self { tally, work: Work::default(), read, write, judged_now: 0, interrupted: false }
+    }
+}
+
 /// Runs the corridor to the end of the inputs, to the limit, or until `stop` is set.
 pub fn scan(
     posts: &mut Posts,
@@ -192,20 +214,12 @@ pub fn scan(
     stop: &AtomicBool,
     watch: &mut dyn Watch,
 ) -> Result<Outcome, ScanError> {
-    let mut tally = outputs.tally();
     let mut row = outputs.rows_seen();
-    let judged_before = tally.counts.judged;
-    let mut outcome = Outcome {
-        tally: Tally::default(),
-        work: Work::default(),
-        read: Duration::ZERO,
-        write: Duration::ZERO,
-        judged_now: 0,
-        interrupted: false,
-    };
+    let mut outcome = Outcome::behind(outputs.tally());
+    let judged_before = outcome.tally.counts.judged;
     if outputs.resumed().is_none() {
         // A run that ends in its first seconds can be resumed too.
-        outputs.checkpoint(Position::of(posts, row), posts.facts(), &tally)?;
+        outputs.checkpoint(Position::of(posts, row), posts.facts(), &outcome.tally)?;
     }
     let mut saved = Instant::now();
     loop {
@@ -214,6 +228,9 @@ pub fn scan(
         let before = Position::of(posts, row);
         let chunk = Chunk::read(posts, &mut row, settings, stop);
         outcome.read += begun.elapsed();
+        if let Some(path) = posts.shortened() {
+            return Err(ScanError::OtherInput { path: path.to_owned() });
+        }
         if let Some(refused) = chunk.rejected.first().filter(|_| settings.on_error == OnError::Fail) {
             return Err(failed(refused));
         }
@@ -222,13 +239,13 @@ pub fn scan(
         let (position, ended) = match &findings {
             Some(findings) => {
                 for refused in &chunk.rejected {
-                    tally.add_rejected();
+                    outcome.tally.add_rejected();
                     if settings.on_error == OnError::Quarantine {
                         outputs.reject(refused)?;
                     }
                 }
                 for finding in findings {
-                    tally.add(finding);
+                    outcome.tally.add(finding);
                     if assessor.writes(finding) {
                         outputs.find(finding, writer)?;
                     }
@@ -239,15 +256,14 @@ pub fn scan(
         };
         let interrupted = stop.load(Ordering::Relaxed);
         if ended || interrupted || saved.elapsed() >= CHECKPOINT_EVERY {
-            outputs.checkpoint(position, posts.facts(), &tally)?;
+            outputs.checkpoint(position, posts.facts(), &outcome.tally)?;
             saved = Instant::now();
         }
         outcome.write += begun.elapsed();
-        watch.tick(&tally, &posts.progress(), outcome.work.tokens);
+        watch.tick(&outcome.tally, &posts.progress(), outcome.work.tokens);
         if ended || interrupted {
             outcome.interrupted = !ended;
-            outcome.judged_now = tally.counts.judged - judged_before;
-            outcome.tally = tally;
+            outcome.judged_now = outcome.tally.counts.judged - judged_before;
             return Ok(outcome);
         }
     }

@@ -1,7 +1,7 @@
 //! [`OutputDir`]: the folder a scan writes, from the first finding to the last report.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::ScanError;
@@ -61,12 +61,12 @@ impl OutputDir {
         if start == Start::Resume && resumed.is_none() && used {
             return Err(ScanError::NoCheckpoint { path: path.to_owned() });
         }
-        if resumed.is_none() {
-            for name in OURS {
-                match std::fs::remove_file(path.join(name)) {
-                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-                    _ => {}
-                }
+        // Reports of the part before would call a growing folder complete.
+        let stays = |name: &str| resumed.is_some() && [FINDINGS, REJECTED, CHECKPOINT_FILE].contains(&name);
+        for name in OURS.into_iter().filter(|name| !stays(name)) {
+            match std::fs::remove_file(path.join(name)) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
+                _ => {}
             }
         }
         let (findings, rejected) =
@@ -126,9 +126,10 @@ impl OutputDir {
         self.report("tally.csv", || tally_csv(tally).map_err(as_io))?;
         self.report("shared.json", || Ok(shared_json(&shared, min_cell).into_bytes()))?;
         self.report("shared.csv", || tally_csv(&shared.tally).map_err(as_io))?;
+        let findings = || Ok(BufReader::new(File::open(&self.findings.path)?));
+        let read_back = Clusters::find(findings).and_then(|clusters| Ok((clusters, Leads::pick(findings)?)));
+        let (clusters, leads) = read_back.map_err(|source| ScanError::ReadBack { path: self.findings.path.clone(), source })?;
         self.report("report.html", || {
-            let findings = || Ok(BufReader::new(File::open(&self.findings.path)?));
-            let (clusters, leads) = (Clusters::find(findings)?, Leads::pick(findings)?);
             html(run, tally, &clusters, &leads).map(String::into_bytes).map_err(std::io::Error::other)
         })?;
         self.report("run.json", || Ok(run_json(run).into_bytes()))
@@ -136,8 +137,18 @@ impl OutputDir {
 
     fn report(&self, name: &str, bytes: impl FnOnce() -> std::io::Result<Vec<u8>>) -> Result<(), ScanError> {
         let path = self.path.join(name);
-        bytes().and_then(|bytes| std::fs::write(&path, bytes)).map_err(|source| ScanError::Write { path, source })
+        bytes().and_then(|bytes| write_whole(&path, &bytes)).map_err(|source| ScanError::Write { path, source })
     }
+}
+
+/// Writes beside the target, then renames: the file is whole or absent.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let mut file = File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_data()?;
+    std::fs::rename(&beside, path)
 }
 
 /// Fails if one of `inputs` is a file that a scan into `folder` would write.

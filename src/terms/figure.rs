@@ -32,8 +32,31 @@ fn is_of_a_date(text: &str, at: &Range<usize>) -> bool {
     let before = text[..at.start].strip_suffix(['.', '/', ':']);
     let behind = text[at.end..].strip_prefix(['.', '/', ':']);
     let is_long = |rest: &str| rest.starts_with("19") || rest.starts_with("20");
-    before.is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()))
-        || behind.is_some_and(|rest| is_long(rest) && rest.bytes().take_while(u8::is_ascii_digit).count() == 4)
+    let in_a_date = before.is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()))
+        || behind.is_some_and(|rest| is_long(rest) && rest.bytes().take_while(u8::is_ascii_digit).count() == 4);
+    in_a_date && !is_of_a_choice(text, at)
+}
+
+/// Whether a slash parts a figure from one other that may be a sum as well: "2000/2500 AED". A third one, fewer than three digits, a leading
+/// zero or a year make a date, a licence or a telephone number of them.
+fn is_of_a_choice(text: &str, at: &Range<usize>) -> bool {
+    let belongs = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.');
+    let left = text[..at.start].strip_suffix('/').map(|rest| rest.split_at(rest.trim_end_matches(belongs).len()));
+    let right = text[at.end..].strip_prefix('/').map(|rest| rest.split_at(rest.len() - rest.trim_start_matches(belongs).len()));
+    let other = match (left, right) {
+        (Some((head, figure)), None) if !head.ends_with('/') => figure,
+        // "2000/2500/month".
+        (None, Some((figure, tail))) if !tail.strip_prefix('/').is_some_and(|tail| tail.starts_with(belongs)) => figure,
+        // The second of two before a slash that only parts them from their period.
+        (Some((head, figure)), Some(("", _))) if !head.ends_with('/') => figure,
+        _ => return false,
+    };
+    let (own, other) = (&text[at.clone()], other.trim_matches(['.', ',']));
+    let is_sum = |figure: &str| figure.bytes().filter(u8::is_ascii_digit).count() >= 3 && !figure.starts_with('0');
+    let is_year = |figure: &str| figure.len() == 4 && (figure.starts_with("19") || figure.starts_with("20"));
+    // 2000 and its like are sums more often than years.
+    let is_year = |figure: &str| is_year(figure) && !figure.ends_with("00") && !figure.ends_with("50");
+    is_sum(own) && is_sum(other) && !is_year(own) && !is_year(other)
 }
 
 /// A figure with what stands beside it, in bytes of the folded text.
@@ -81,6 +104,21 @@ impl Figure {
             _ => true,
         });
         self
+    }
+
+    /// Whether a currency stands beside it.
+    pub(super) fn has_currency(&self) -> bool {
+        self.before.is_some() || self.behind.is_some()
+    }
+
+    /// Whether what stands beside it makes it money.
+    pub(super) fn is_money(&self) -> bool {
+        self.has_currency() || self.is_counted()
+    }
+
+    /// Where it begins, with the currency before it.
+    pub(super) fn start(&self) -> usize {
+        self.before.map_or(self.at.start, |(_, start)| start)
     }
 
     /// Whether it may be a year as well.

@@ -2,19 +2,23 @@
 //!
 //! Reviewers are asked to screen for vague, abusive or missing provisions (seed 004:458). Eight terms are looked for; what is not
 //! found is called *not stated*, which is no evidence by itself: most honest chat posts leave most of them out.
-//! `terms.toml` holds the phrases, in the notation of [`crate::patterns`]; sums are read by [`money`] and `currency`, numbers in words by `spelled`, ages and hours by [`numbers`], places by
-//! [`crate::regions`]. [`pay`] holds sums against the roles they are promised for.
+//! `terms.toml` holds the phrases, in the notation of [`crate::patterns`]; sums are read by [`money`] and `currency`, and told from fees by
+//! `role`, numbers in words by `spelled`, ages and hours by [`numbers`], places by [`crate::regions`]. [`pay`] holds sums against the roles
+//! they are promised for.
 
+mod bound;
 mod currency;
 mod figure;
 pub mod money;
 pub mod numbers;
 pub mod pay;
 mod period;
+mod role;
 mod spelled;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -155,17 +159,36 @@ pub fn prepare() {
 /// What a text in this language states. `regions` are the places found in it, `contacts` the numbers to call, which are no sums.
 #[must_use]
 pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
-    let sums = money::find_in(text, language, contacts);
+    let sums = money::read(text, language, contacts);
     let mut stated = BOOK.find(text, language);
-    let numbers = numbers::find(text);
-    if numbers.hours.is_some() || numbers::states_hours_of_a_week(text) {
+    if stated.contains(&Term::Duration) && !lasts_without(text, language, sums.iter().map(|(_, place)| place)) {
+        stated.remove(&Term::Duration);
+    }
+    let (numbers, by_the_week) = numbers::find(text);
+    if numbers.hours.is_some() || by_the_week {
         stated.insert(Term::Hours);
     }
     if regions.destination.iter().any(|place| place.place.is_some() && place.span.is_some()) {
         stated.insert(Term::Place);
     }
     let read = BOOK.languages.iter().any(|phrases| is_own(phrases, &language.tag));
-    Terms { stated: stated.into_iter().collect(), sums, numbers, read }
+    Terms { stated: stated.into_iter().collect(), sums: sums.into_iter().map(|(sum, _)| sum).collect(), numbers, read }
+}
+
+/// Whether a text still says how long the work lasts once its sums are taken out with their periods: "a job, 3 lakh per month" does not.
+fn lasts_without<'r>(text: &NormalText, language: &Language, sums: impl Iterator<Item = &'r Range<usize>>) -> bool {
+    let folded = text.folded();
+    let (mut rest, mut at) = (String::with_capacity(folded.len()), 0);
+    for sum in sums.filter(|sum| !sum.is_empty()) {
+        rest.push_str(folded.get(at..sum.start).unwrap_or_default());
+        rest.push(' ');
+        at = at.max(sum.end);
+    }
+    if at == 0 {
+        return true;
+    }
+    rest.push_str(&folded[at..]);
+    BOOK.find(&NormalText::new(&rest), language).contains(&Term::Duration)
 }
 
 /// Whether phrases of a language are read in a text of another: English is mixed into adverts everywhere.

@@ -6,11 +6,10 @@ use std::sync::LazyLock;
 
 use super::currency;
 use super::figure::{Figure, figures, share_out_currencies};
-use super::period::{PayPeriod, follows_period, period, period_behind};
+use super::period::{self, PayPeriod, follows_period, period_behind};
+use super::role::{self, Role};
 use super::spelled;
-use super::words::{
-    NEAR, TO, clause_behind, ends_clause, ends_with_word, find_word, nearest_before, precedes, starts_with_word, words,
-};
+use super::words::{TO, ends_clause, ends_with_word, starts_with_word, words};
 use crate::contacts::Contact;
 use crate::evidence::Span;
 use crate::text::{Language, NormalText, fold, identify};
@@ -32,8 +31,10 @@ pub struct Money {
     pub shared_sign: bool,
     /// How often, where the words beside it say so.
     pub period: Option<PayPeriod>,
-    /// A word for a fee, a deposit or a fine stands right before it, or a fee's name right behind.
+    /// The nearest word by it is one for a fee, a deposit or a fine.
     pub fee: bool,
+    /// The nearest word by it is one for pay: whatever else its sentence asks for, this is not asked for.
+    pub wage: bool,
 }
 
 /// Smaller figures beside a currency are quantities or slips, larger ones no sums.
@@ -45,15 +46,14 @@ const LEAST_UNNAMED: f64 = 100.0;
 pub const UNNAMED: &str = "XXX";
 /// A range whose upper sum is so many times the lower one is none: "18-35 500 USD".
 const WIDEST: f64 = 20.0;
+/// Two sums to choose from are of one order.
+const WIDEST_CHOICE: f64 = 5.0;
 /// Sums of one post at most: a list of prices says no more than its beginning.
 const MOST: usize = 20;
 
-static PAY: LazyLock<Vec<String>> = LazyLock::new(|| words("pay_before"));
-static FEES: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_before"));
-static FEES_BEHIND: LazyLock<Vec<String>> = LazyLock::new(|| words("fee_behind"));
-static PAID_BY_US: LazyLock<Vec<String>> = LazyLock::new(|| words("paid_by_us"));
-static FREE_OF: LazyLock<Vec<String>> = LazyLock::new(|| words("free_of"));
 static BOARD: LazyLock<Vec<String>> = LazyLock::new(|| words("beside_pay"));
+/// What is counted in thousands and is no money: "5k followers".
+static COUNTED: LazyLock<Vec<String>> = LazyLock::new(|| words("counted"));
 
 /// Currencies of which a bare dollar sign may be the sign.
 const DOLLARS: &[&str] = &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"];
@@ -72,7 +72,12 @@ pub fn find(text: &NormalText, contacts: &[Contact]) -> Vec<Money> {
 }
 
 /// The sums of a text in this language: it says which rupee "Rs" is.
-pub(super) fn find_in(text: &NormalText, language: &Language, contacts: &[Contact]) -> Vec<Money> {
+fn find_in(text: &NormalText, language: &Language, contacts: &[Contact]) -> Vec<Money> {
+    read(text, language, contacts).into_iter().map(|(money, _)| money).collect()
+}
+
+/// The sums of a text, each with where it stands in the folded text, the words for its period included.
+pub(super) fn read(text: &NormalText, language: &Language, contacts: &[Contact]) -> Vec<(Money, Range<usize>)> {
     let folded = text.folded();
     let language = language.tag.split('-').next().unwrap_or_default();
     let figures = read_figures(text, contacts);
@@ -81,8 +86,9 @@ pub(super) fn find_in(text: &NormalText, language: &Language, contacts: &[Contac
     while at < figures.len() && found.len() < MOST {
         let one = &figures[at];
         let range = figures.get(at + 1).filter(|other| is_range(folded, one, other));
-        found.extend(read_sum(text, language, one, range));
         at += 1 + usize::from(range.is_some());
+        let next = figures.get(at).filter(|next| next.is_money());
+        found.extend(read_sum(text, language, one, range, next));
     }
     settle_shared_signs(folded, &mut found);
     found
@@ -115,7 +121,13 @@ fn read_figures(text: &NormalText, contacts: &[Contact]) -> Vec<Figure> {
 }
 
 /// The sum that a figure, or a range of two, is; none where nothing beside it says so.
-fn read_sum(text: &NormalText, language: &str, one: &Figure, range: Option<&Figure>) -> Option<Money> {
+fn read_sum(
+    text: &NormalText,
+    language: &str,
+    one: &Figure,
+    range: Option<&Figure>,
+    next: Option<&Figure>,
+) -> Option<(Money, Range<usize>)> {
     let folded = text.folded();
     let last = range.unwrap_or(one);
     let behind = |figure: &Figure| figure.behind.filter(|(named, end)| !named.only_paid || is_wage(folded, one, *end));
@@ -128,6 +140,9 @@ fn read_sum(text: &NormalText, language: &str, one: &Figure, range: Option<&Figu
     let written = &folded[whole.clone()];
     // "15-20 million": the multiple belongs to both.
     let (mut from, mut to) = (one.sum(range.and(last.multiple)), last.sum(None));
+    if from > to {
+        (from, to) = (to, from);
+    }
     let mut currency = currency::meant_by(named, written, language);
     if currency == currency::TOMAN {
         let rials = if last.is_counted() { RIALS } else { RIALS * left_out(to) };
@@ -138,8 +153,11 @@ fn read_sum(text: &NormalText, language: &str, one: &Figure, range: Option<&Figu
     }
     let is_word = |c: char| c.is_alphabetic() && c != 'k' && c != 'm';
     let shared_sign = written.contains('¥') || (written.contains('$') && !written.contains(is_word));
-    let fee = is_led_by_a_fee(folded, whole.start) || is_named_fee(folded, whole.end);
-    Some(Money { span: text.span(whole.clone()), from, to, currency, shared_sign, period: period(folded, &whole), fee })
+    let role = role::role(folded, &whole, next.map(Figure::start));
+    let (fee, wage) = (role == Some(Role::Fee), role == Some(Role::Wage));
+    let (period, with_period) =
+        period::period(folded, &whole).map_or((None, whole.clone()), |(period, end)| (Some(period), whole.start..end));
+    Some((Money { span: text.span(whole), from, to, currency, shared_sign, period, fee, wage }, with_period))
 }
 
 /// Rials in a toman.
@@ -156,11 +174,12 @@ fn left_out(tomans: f64) -> f64 {
 
 /// A sign that several currencies share stands for the one that the text shows otherwise: the dollar it names elsewhere, or the yen
 /// where there are kana.
-fn settle_shared_signs(text: &str, sums: &mut [Money]) {
-    let dollars = sums.iter().filter(|sum| !sum.shared_sign && DOLLARS.contains(&sum.currency)).map(|sum| sum.currency);
+fn settle_shared_signs(text: &str, sums: &mut [(Money, Range<usize>)]) {
+    let named = sums.iter().map(|(sum, _)| sum);
+    let dollars = named.filter(|sum| !sum.shared_sign && DOLLARS.contains(&sum.currency)).map(|sum| sum.currency);
     let dollars: BTreeSet<&str> = dollars.collect();
     let kana = text.contains(|c| matches!(c, '\u{3041}'..='\u{30ff}'));
-    for sum in sums.iter_mut().filter(|sum| sum.shared_sign) {
+    for (sum, _) in sums.iter_mut().filter(|(sum, _)| sum.shared_sign) {
         match sum.currency {
             "USD" if dollars.len() == 1 => sum.currency = dollars.first().copied().unwrap_or(sum.currency),
             "CNY" if kana => sum.currency = "JPY",
@@ -169,22 +188,9 @@ fn settle_shared_signs(text: &str, sums: &mut [Money]) {
     }
 }
 
-/// Whether a word for a fee stands right before a sum, and nothing takes it back: "no deposit 2000 USD", "training provided 2000 USD".
-fn is_led_by_a_fee(text: &str, at: usize) -> bool {
-    let none = |part: &str, words: &[String]| words.iter().all(|word| find_word(part, word).is_none());
-    nearest_before(text, &FEES, at).is_some_and(|(before, between)| none(before, &FREE_OF) && none(between, &PAID_BY_US))
-}
-
-/// Whether the words behind a sum call it a fee: "350,000 naira processing fee", and not "900 USD without any fees".
-fn is_named_fee(text: &str, end: usize) -> bool {
-    let clause = clause_behind(text, end, NEAR);
-    let named = FEES_BEHIND.iter().filter_map(|word| find_word(clause, word)).min();
-    named.is_some_and(|at| FREE_OF.iter().all(|word| find_word(&clause[..at], word).is_none()))
-}
-
 /// Whether figures without a currency are a sum all the same: large ones with a period right behind them, as in "60k monthly", or before
 /// them, a word for pay before them, as in "gaji 12 juta", or food and lodging added to them; and those counted in thousands that are
-/// called a fee.
+/// called a fee or stand near a word for pay.
 fn is_paid(text: &str, first: &Figure, last: &Figure) -> bool {
     let (start, end) = (first.at.start, last.at.end);
     let behind = text[end..].trim_start_matches(' ');
@@ -193,10 +199,19 @@ fn is_paid(text: &str, first: &Figure, last: &Figure) -> bool {
         // "Per month 300 boxes": such a figure ends its clause, but for "महीने का 9 हज़ार मिलेगा".
         let ends = behind.chars().next().is_none_or(|c| ends_clause(c) || matches!(c, '+' | '/' | '-'));
         let ends = ends || GENITIVES.iter().any(|word| ends_with_word(text[..start].trim_end_matches(' '), word));
-        precedes(text, &PAY, start) || comes_with_board(behind) || (ends && follows_period(text, start))
+        role::follows_pay(text, start) || comes_with_board(behind) || (ends && follows_period(text, start))
     };
-    let is_fee = || last.is_counted() && (is_led_by_a_fee(text, start) || is_named_fee(text, end));
-    large && (period_behind(text, end).is_some() || (!last.is_year() && !behind.starts_with('%') && (sets_a_term() || is_fee())))
+    let is_fee = || last.is_counted() && role::is_asked(text, &(start..end));
+    let is_sum = || sets_a_term() || is_fee() || (counts_money(text, last) && role::is_near_pay(text, &(start..end)));
+    large && (period_behind(text, end).is_some() || (!last.is_year() && !behind.starts_with('%') && is_sum()))
+}
+
+/// Whether a figure has a multiple, and neither people nor things are counted in it: "5k followers", "3 m" of cable.
+fn counts_money(text: &str, figure: &Figure) -> bool {
+    let behind = text[figure.at.end..].trim_start_matches([' ', '-']);
+    figure.multiple.is_some()
+        && !text[figure.at.clone()].ends_with('m')
+        && !COUNTED.iter().any(|word| starts_with_word(behind, word))
 }
 
 /// What makes a sum of a period's figure in Hindi: "of the month".
@@ -212,18 +227,22 @@ fn comes_with_board(behind: &str) -> bool {
 fn is_wage(text: &str, first: &Figure, end: usize) -> bool {
     let by_the_hour = period_behind(text, end) == Some(PayPeriod::Hour);
     by_the_hour
-        || precedes(text, &PAY, first.at.start)
+        || role::follows_pay(text, first.at.start)
         || (first.sum(None) >= LEAST_UNNAMED && period_behind(text, end).is_some())
 }
 
-/// Whether two neighbouring figures are one range of sums.
+/// Whether two neighbouring figures are one range of sums, or two to choose from: "2000/2500 AED".
 fn is_range(text: &str, one: &Figure, other: &Figure) -> bool {
     let start = one.behind.map_or(one.at.end, |(_, end)| end);
-    let end = other.before.map_or(other.at.start, |(_, start)| start);
-    let Some(between) = text.get(start..end).map(str::trim) else { return false };
-    let has_currency = one.before.is_some() || one.behind.is_some() || other.before.is_some() || other.behind.is_some();
+    let Some(between) = text.get(start..other.start()).map(str::trim) else { return false };
+    let has_currency = one.has_currency() || other.has_currency();
     let (from, to) = (one.sum(other.multiple), other.sum(None));
-    (has_currency || is_paid(text, one, other)) && BETWEEN.iter().any(|word| word == between) && from <= to && to <= WIDEST * from
+    let rises = || from <= to && to <= WIDEST * from && BETWEEN.iter().any(|word| word == between);
+    let is_choice = || {
+        let each_named = one.has_currency() && other.has_currency();
+        between == "/" && (each_named || from.min(to) >= LEAST_UNNAMED) && from.max(to) <= WIDEST_CHOICE * from.min(to)
+    };
+    (rises() || is_choice()) && (has_currency || is_paid(text, one, other))
 }
 
 #[cfg(test)]
@@ -322,6 +341,12 @@ mod tests {
             ("zece lei pe oră", (10.0, 10.0, "RON", Some("hour"))),
             ("five to six thousand dollars a month", (5000.0, 6000.0, "USD", Some("month"))),
             ("حقوق ماهی ۲۲ تومن", (220e6, 220e6, "IRR", Some("month"))),
+            ("2000/2500 AED", (2000.0, 2500.0, "AED", None)),
+            ("Fahrer, 14.000/12.000 CZK im Monat", (12_000.0, 14_000.0, "CZK", Some("month"))),
+            ("salary 3 lakh/mon", (3e5, 3e5, UNNAMED, Some("month"))),
+            ("70 हज़ार की कमाई", (70_000.0, 70_000.0, UNNAMED, None)),
+            ("you can earn as much as 5k", (5000.0, 5000.0, UNNAMED, None)),
+            ("zarobki tutaj nawet 3 mln", (3e6, 3e6, UNNAMED, None)),
         ] {
             assert_eq!(read(text), [expected], "{text}");
         }
@@ -333,6 +358,9 @@ mod tests {
         assert_eq!(fees("Drivers for Qatar, 2500 QAR. Medical and processing fee KSh 8,500. Apply today"), [false, true]);
         assert_eq!(fees("депозит 3000 руб, зарплата 80 000 руб"), [true, false]);
         assert_eq!(fees("no fee, 2500 QAR"), [false]);
+        assert_eq!(fees("you pay 500 USD for visa, salary 900 euros"), [true, false]);
+        assert_eq!(fees("salary 900 euros, visa fee 500 USD"), [false, true]);
+        assert_eq!(fees("pagas 20 euros de tasa y el sueldo es 900 euros"), [true, false]);
     }
 
     #[test]
@@ -398,6 +426,8 @@ mod tests {
             "Lagerist, 20 t am Tag, вывозим 20 т в день, 12 man crew",
             "каждый месяц 30 000 подписчиков, 每天一万步, P2P 100 pages",
             "工资千万别拖，一百个人，第一百天",
+            "licence 1234/2021, valid 2025/2026, born 12/03/1999, tel. 0351/4567, flats 100/200/300 EUR",
+            "earn by getting likes from 5k followers, 20k people earn here",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::PayPeriod;
+use super::bound::{self, NEAR_SOUGHT, names_those_sought};
 use super::period::period_words;
 use super::spelled::{self, Spelled};
 use super::words::{TO, clause_before, clause_behind, ends_with_word, find_word, starts_with_word, words};
@@ -17,7 +18,7 @@ use crate::text::{NormalText, fold};
 pub struct Stated {
     /// Where.
     pub span: Span,
-    /// The figure, or the lower one.
+    /// The figure, or the lower one; 0 where there is no lower bound ("under 25").
     pub from: u8,
     /// The upper one of a range; none where there is no upper bound ("18+").
     pub to: Option<u8>,
@@ -32,7 +33,8 @@ pub struct Numbers {
     pub hours: Option<Stated>,
 }
 
-static BETWEEN: LazyLock<Vec<String>> = LazyLock::new(|| TO.iter().chain(ALSO_TO).map(|word| fold(word)).collect());
+/// What stands between two ages or hours, besides what stands between two sums.
+static BETWEEN: LazyLock<Vec<String>> = LazyLock::new(|| TO.iter().map(|word| fold(word)).chain(words("also_to")).collect());
 
 /// A figure of one or two digits, alone, in a range or with a plus.
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,13 +43,12 @@ static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"([0-9]{{1,2}})(?:(\+)| ?(?:{}) ?([0-9]{{1,2}}))?", to.join("|"))).expect("the pattern of figures")
 });
 
-/// What stands between two ages, besides what stands between two sums.
-const ALSO_TO: &[&str] = &["et", "ai", "and", "y", "se", "sampai", "hingga", "hanggang", "đến", "до", "și", "لا", "و", "na"];
-
 /// Letters before a figure in which the word stands that says what it counts.
 const NEAR: usize = 12;
 /// Letters behind it: "12 hours of work a day".
 const NEAR_BEHIND: usize = 24;
+/// Bytes between a lower bound and the upper one that belongs to it: "from 18 and not older than 30".
+const NEAR_OTHER_BOUND: usize = 40;
 /// Ages that adverts ask for, those of children among them.
 const AGES: Range<u8> = 6..80;
 /// Without a word for age or for people before them, "6-8 лет" may be those of a contract.
@@ -73,6 +74,10 @@ struct Words {
     wanted: Vec<String>,
     /// Between a word for age and the only figure: "Возраст от 18".
     age_from: Vec<String>,
+    /// Years, whoever's.
+    years: Vec<String>,
+    /// Words for people, and those that speak of an age before it.
+    sought: Vec<String>,
     /// What years are counted of that are no ages.
     not_age: Vec<String>,
     hour: Vec<String>,
@@ -86,31 +91,38 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     of_age: words("of_age"),
     wanted: words("wanted"),
     age_from: words("age_from"),
+    years: words("years"),
+    sought: [words("age_before"), words("sought")].concat(),
     not_age: words("not_age"),
     hour: words("hour"),
     day: [words("day_or_shift"), period_words(PayPeriod::Day)].concat(),
     week: period_words(PayPeriod::Week),
 });
 
-/// The first ages and the first hours a text states.
+/// The first ages and the first hours a text states, and whether it says how many hours of a week are worked: "48 h/week".
 #[must_use]
-pub(super) fn find(text: &NormalText) -> Numbers {
-    let folded = text.folded();
+pub(super) fn find(text: &NormalText) -> (Numbers, bool) {
     let mut numbers = Numbers::default();
-    for found in all_found(folded) {
-        let stated = |to| Some(Stated { span: text.span(found.at.clone()), from: found.from, to });
-        if numbers.ages.is_none() && found.is_age() {
-            numbers.ages = stated(found.to);
-        } else if numbers.hours.is_none() && found.is_hours() {
-            numbers.hours = stated(Some(found.to.unwrap_or(found.from)));
+    let mut end = 0;
+    let found = all_found(text.folded());
+    for found in &found {
+        let span = text.span(found.at.clone());
+        let is_open = numbers.ages.is_none_or(|ages| ages.to.is_none());
+        match (numbers.ages, is_open.then(|| found.ages()).flatten()) {
+            (None, Some((from, to))) => {
+                numbers.ages = Some(Stated { span, from, to });
+                end = found.at.end;
+            }
+            (Some(ages), Some((0, Some(to)))) if ages.to.is_none() && found.follows(end) && ages.from < to => {
+                numbers.ages = Some(Stated { span: Span { end: span.end, ..ages.span }, to: Some(to), ..ages });
+            }
+            (_, None) if numbers.hours.is_none() && found.is_hours() => {
+                numbers.hours = Some(Stated { span, from: found.from, to: Some(found.to.unwrap_or(found.from)) });
+            }
+            _ => {}
         }
     }
-    numbers
-}
-
-/// Whether a text says how many hours of a week are worked: "48 h/week", "40 Std. pro Woche".
-pub(super) fn states_hours_of_a_week(text: &NormalText) -> bool {
-    all_found(text.folded()).any(|found| found.is_hours_of_a_week())
+    (numbers, found.iter().any(Found::is_hours_of_a_week))
 }
 
 /// A figure, a range of two or an open one, with the clauses beside it.
@@ -126,12 +138,12 @@ struct Found<'t> {
     right: &'t str,
 }
 
-/// The figures of a text in digits and the ranges in words, in its order.
-fn all_found(text: &str) -> impl Iterator<Item = Found<'_>> {
+/// The figures of a text, in digits and in words, in its order.
+fn all_found(text: &str) -> Vec<Found<'_>> {
     let mut found: Vec<Found> = FIGURES.captures_iter(text).filter_map(|captures| in_digits(text, &captures)).collect();
     found.extend(in_words(text));
     found.sort_by_key(|found| found.at.start);
-    found.into_iter()
+    found
 }
 
 fn in_digits<'t>(text: &'t str, captures: &Captures) -> Option<Found<'t>> {
@@ -145,24 +157,41 @@ fn in_digits<'t>(text: &'t str, captures: &Captures) -> Option<Found<'t>> {
     Some(Found::new(text, at, from, figure(3), captures.get(2).is_some()))
 }
 
-/// Ranges of two numbers in words: "între douăzeci și treizeci de ani".
-fn in_words(text: &str) -> impl Iterator<Item = Found<'_>> {
+/// Ranges of two numbers in words, and numbers by themselves: "între douăzeci și treizeci de ani", "twelve hours a day".
+fn in_words(text: &str) -> Vec<Found<'_>> {
     let small =
         |spelled: &Spelled| (spelled.multiple.is_none() && (1.0..100.0).contains(&spelled.value)).then_some(spelled.value as u8);
-    let range = move |pair: &[Spelled]| {
+    let range = |pair: &[Spelled]| {
         let [one, other] = pair else { return None };
         let between = text[one.at.end..other.at.start].trim();
-        let is_range = BETWEEN.iter().any(|word| word == between);
+        // Arabic writes "and" onto the second: "بين العشرين والثلاثين".
+        let joined = between.is_empty() && text[other.at.clone()].starts_with("وال");
+        let is_range = joined || BETWEEN.iter().any(|word| word == between);
         let at = one.at.start..other.at.end;
         is_range.then_some(Found::new(text, at, small(one)?, Some(small(other)?), false))
     };
-    spelled::find(text).windows(2).filter_map(range).collect::<Vec<_>>().into_iter()
+    let spelled = spelled::find(text);
+    let single = |one: &Spelled| Some(Found::new(text, one.at.clone(), small(one)?, None, false));
+    spelled.windows(2).filter_map(range).chain(spelled.iter().filter_map(single)).collect()
 }
 
 impl<'t> Found<'t> {
     fn new(text: &'t str, at: Range<usize>, from: u8, to: Option<u8>, plus: bool) -> Self {
         let (left, right) = (clause_before(text, at.start, NEAR), clause_behind(text, at.end, NEAR_BEHIND));
         Self { text, at, from, to, plus, left, right }
+    }
+
+    /// The ages it says, 0 for no lower bound.
+    fn ages(&self) -> Option<(u8, Option<u8>)> {
+        if self.is_age() {
+            return Some((self.from, self.to));
+        }
+        if self.to.is_some() { None } else { bound::one_bound(self.text, &self.at, self.from, self.plus) }
+    }
+
+    /// Whether it stands shortly behind a place.
+    fn follows(&self, end: usize) -> bool {
+        (end..=end + NEAR_OTHER_BOUND).contains(&self.at.start)
     }
 
     fn is_age(&self) -> bool {
@@ -173,7 +202,8 @@ impl<'t> Found<'t> {
         let named = || {
             let (least, words) = (LEAST_UNLED, &WORDS.age_behind);
             let only_ages = self.from >= LEAST_OF_AGE && starts(self.right, &WORDS.of_age);
-            self.to.is_some() && (only_ages || (self.from >= least && starts(self.right, words)))
+            let years_of = || starts(self.right, &WORDS.years) && names_those_sought(self.text, self.at.start, NEAR_SOUGHT);
+            self.to.is_some() && (only_ages || (self.from >= least && (starts(self.right, words) || years_of())))
         };
         let of_else = |part| any(part, &WORDS.not_age);
         self.rises()
@@ -226,7 +256,7 @@ impl<'t> Found<'t> {
             .iter()
             .find(|word| ends_with_word(before, word))
             .map_or(before, |word| &before[..before.len() - word.len()]);
-        any(self.left, &WORDS.age_before) || (self.to.is_some() && self.from >= LEAST_UNLED && ends(sought, &WORDS.age_before))
+        any(self.left, &WORDS.age_before) || (self.to.is_some() && self.from >= LEAST_UNLED && ends(sought, &WORDS.sought))
     }
 }
 
@@ -253,7 +283,7 @@ mod tests {
     type Bounds = Option<(u8, Option<u8>)>;
 
     fn read(text: &str) -> (Bounds, Bounds) {
-        let numbers = find(&NormalText::new(text));
+        let (numbers, _) = find(&NormalText::new(text));
         let bounds = |stated: Option<Stated>| stated.map(|stated| (stated.from, stated.to));
         (bounds(numbers.ages), bounds(numbers.hours))
     }
@@ -286,6 +316,19 @@ mod tests {
             ("लड़कियाँ चाहिए 20–26", Some((20, Some(26))), None),
             ("12-13 yoshli ikkita bola", Some((12, Some(13))), None),
             ("între douăzeci și treizeci de ani", Some((20, Some(30))), None),
+            ("بين العشرين والثلاثين من العمر", Some((20, Some(30))), None),
+            ("ladki chahiye 20-26", Some((20, Some(26))), None),
+            ("دختر ۱۸ تا ۲۵ سال", Some((18, Some(25))), None),
+            ("women from 18, not older than 30", Some((18, Some(30))), None),
+            ("girls under 25, twelve hours a day", Some((0, Some(25))), Some((12, Some(12)))),
+            ("18+ years old", Some((18, None)), None),
+            ("Turnos de 12 horas", None, Some((12, Some(12)))),
+            ("12-Stunden-Schichten", None, Some((12, Some(12)))),
+            ("смены 12-часовые", None, Some((12, Some(12)))),
+            ("günlük 12 saatlik vardiya", None, Some((12, Some(12)))),
+            ("วันละ 12 ชั่วโมง เป็นกะ", None, Some((12, Some(12)))),
+            ("工廠12小時一班", None, Some((12, Some(12)))),
+            ("12 soatlik smena", None, Some((12, Some(12)))),
         ] {
             assert_eq!(read(text), (ages, hours), "{text}");
         }
@@ -293,7 +336,7 @@ mod tests {
 
     #[test]
     fn hours_of_a_week_are_none_of_a_day() {
-        let weekly = |text: &str| states_hours_of_a_week(&NormalText::new(text));
+        let weekly = |text: &str| find(&NormalText::new(text)).1;
         assert!(weekly("48 h/week") && weekly("35-40 hours a week"));
         assert!(!weekly("8 hours, 5 days a week") && !weekly("48 kg a week"));
     }

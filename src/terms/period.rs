@@ -60,18 +60,20 @@ pub(super) fn follows_period(text: &str, at: usize) -> bool {
     PERIODS.iter().any(|(_, words)| words.iter().any(|word| ends_with_word(before, word)))
 }
 
-/// The period the words behind a sum name, up to the end of the clause or the next figure, or those right before it.
-pub(super) fn period(text: &str, sum: &Range<usize>) -> Option<PayPeriod> {
+/// The period the words behind a sum name, up to the end of the clause or the next figure, and where they end; or else the one that those
+/// right before it name.
+pub(super) fn period(text: &str, sum: &Range<usize>) -> Option<(PayPeriod, usize)> {
     // A point behind an abbreviation ends nothing: "руб. в месяц".
     let end = sum.end + usize::from(text[sum.end..].starts_with('.'));
     let (before, after) = (clause_before(text, sum.start, NEAR), clause_behind(text, end, NEAR));
     let nearest = |part: &str, distance: &dyn Fn(Range<usize>) -> usize| {
         let hits = PERIODS.iter().flat_map(|(period, words)| words.iter().map(move |word| (*period, word)));
-        let hits = hits.filter_map(|(period, word)| Some((period, word, find_word(part, word)?)));
-        let hit = hits.min_by_key(|(_, word, at)| (distance(*at..at + word.len()), std::cmp::Reverse(word.len())));
-        hit.map(|(period, ..)| period)
+        let hits = hits.filter_map(|(period, word)| Some((period, word.len(), find_word(part, word)?)));
+        let hit = hits.min_by_key(|(_, len, at)| (distance(*at..at + len), std::cmp::Reverse(*len)));
+        hit.map(|(period, len, at)| (period, at + len))
     };
-    nearest(after, &|at| at.start).or_else(|| nearest(before, &|at| before.len() - at.end))
+    let behind = nearest(after, &|at| at.start).map(|(period, to)| (period, end + to));
+    behind.or_else(|| nearest(before, &|at| before.len() - at.end).map(|(period, _)| (period, sum.end)))
 }
 
 /// The words for a period, folded.

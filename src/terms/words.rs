@@ -1,11 +1,13 @@
 //! The word lists of this room, and whether one of their words stands whole in a folded text.
 
+use std::ops::Range;
+
 use crate::text::fold;
 
 /// Letters of a clause that are looked at, behind a sum and before it.
 pub(super) const NEAR: usize = 24;
 /// Letters between a word for pay or for a fee and its sum.
-const NEAR_PAY: usize = 12;
+pub(super) const NEAR_PAY: usize = 12;
 
 /// The cells of a compiled-in table, row by row; the first names what the others are words for.
 #[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
@@ -17,11 +19,21 @@ pub(super) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, V
         .map(|(name, words)| (name, words.split('\t').collect()))
 }
 
-/// The words of one kind in `numbers.tsv`, folded.
+/// The cells of one kind in `numbers.tsv`, as they are written.
 #[expect(clippy::expect_used, reason = "kinds are named in this room's code, and a test of each file asks for its own")]
-pub(super) fn words(kind: &str) -> Vec<String> {
+pub(super) fn cells(kind: &str) -> Vec<&'static str> {
     let row = rows(include_str!("numbers.tsv")).find(|(name, _)| *name == kind);
-    row.map(|(_, words)| words.into_iter().map(fold).collect()).expect("numbers.tsv has a row of each kind")
+    row.map(|(_, words)| words).expect("numbers.tsv has a row of each kind")
+}
+
+/// The words of one kind, folded, without the tilde of those that mean other things as well.
+pub(super) fn words(kind: &str) -> Vec<String> {
+    cells(kind).into_iter().map(|word| fold(word.trim_start_matches('~'))).collect()
+}
+
+/// Those of them that have no tilde.
+pub(super) fn plain_words(kind: &str) -> Vec<String> {
+    cells(kind).into_iter().filter(|word| !word.starts_with('~')).map(fold).collect()
 }
 
 /// What stands between the two sums of a range; words have spaces about them.
@@ -68,19 +80,25 @@ pub(super) fn clause_behind(text: &str, at: usize, near: usize) -> &str {
 
 /// Whether one of the words ends a few letters before a place, in the same clause.
 pub(super) fn precedes(text: &str, words: &[String], at: usize) -> bool {
-    nearest_before(text, words, at).is_some()
+    nearest_before(text, words, at, NEAR_PAY).is_some()
 }
 
-/// What stands in the clause before the last of the words that ends a few letters before a place, and between it and the place.
-pub(super) fn nearest_before<'t>(text: &'t str, words: &[String], at: usize) -> Option<(&'t str, &'t str)> {
+/// What stands in the clause before the last of the words that ends `within` letters before a place, and between it and the place.
+pub(super) fn nearest_before<'t>(text: &'t str, words: &[String], at: usize, within: usize) -> Option<(&'t str, &'t str)> {
     let clause = clause_before(text, at, NEAR);
     let start = at - clause.len();
     let whole = |word: &String| {
         let hits = clause.match_indices(word.as_str()).filter(|(hit, _)| is_whole(text, start + hit, word));
-        hits.map(|(hit, _)| (hit + word.len(), hit)).filter(|(end, _)| clause[*end..].chars().count() <= NEAR_PAY).max()
+        hits.map(|(hit, _)| (hit + word.len(), hit)).filter(|(end, _)| clause[*end..].chars().count() <= within).max()
     };
     let (end, hit) = words.iter().filter_map(whole).max()?;
     Some((&clause[..hit], &clause[end..]))
+}
+
+/// The first of the words in a part of a text, and where it stands.
+pub(super) fn first_word(part: &str, words: &[String]) -> Option<Range<usize>> {
+    let hits = words.iter().filter_map(|word| find_word(part, word).map(|at| at..at + word.len()));
+    hits.min_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)))
 }
 
 /// Whether a word behind this character speaks of something else.

@@ -84,7 +84,7 @@ use words::MarkedTokens;
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
     /// A file cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -98,7 +98,7 @@ pub enum TrainingError {
         path: PathBuf,
     },
     /// A file cannot be written.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write {}", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -166,19 +166,7 @@ pub fn train(
 ) -> Result<PathBuf, TrainingError> {
     let base = ModelFolder::open(&recipe.base)?;
     let config = shortened(&base, recipe, recipe_path)?;
-    let shares = recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref());
-    if let Some(shared) = shares {
-        // Hours before its encoder is compared with the new one.
-        ModelFolder::open(&models.join(shared))?.weights()?;
-    }
-    let (examples, mut data) = features::examples(recipe, say)?;
-    let teacher = recipe.tune.as_ref().and_then(|tuning| tuning.teacher.as_ref());
-    if let Some(teacher) = teacher {
-        data.push(teacher::file(teacher, config.encoder.hidden_size)?);
-    } else if examples.iter().any(|example| !example.labelled) {
-        let reason = "a set is `unlabelled`, and no `[tune.teacher]` says anything of its posts".to_owned();
-        return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
-    }
+    let (examples, mut data) = material(recipe, recipe_path, models, &config, say)?;
     // Marks do not decide what is tuned: a new one must not throw away hours.
     let fingerprint = fingerprint(recipe_path, &base.hash()?, &data)?;
     if let Some(words) = &recipe.words {
@@ -192,25 +180,17 @@ pub fn train(
         }
         Layers::Kept => Features::without_vectors(&config, examples),
     };
-    let training = features.filter(|example| example.split == Split::Train);
-    let dev = features.filter(|example| example.split == Split::Dev && example.calibrates);
-    if training.examples().is_empty() || dev.examples().is_empty() {
-        return Err(TrainingError::TooLittle("the recipe leaves no records to fit on, or none to calibrate on".to_owned()));
-    }
-    // What is fitted last is asked for first: it must not fail after hours of tuning.
-    if recipe.places.is_some() && !training.examples().iter().any(|example| places::says_both(&example.record)) {
-        return Err(places::too_little());
-    }
     let tokenizer = Tokenizer::load(&recipe.base.join("tokenizer.json"), config.prefix(), config.max_length())?;
-    let mut sides = Sides {
-        training: sequences::sequences(&training, &tokenizer)?,
-        dev: sequences::sequences(&dev, &tokenizer)?,
-        taught: None,
-    };
+    let training = features.filter(|example| example.split == Split::Train);
+    let mut sides = sides(recipe, &features, &training, &tokenizer)?;
+    let shares = recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref());
     let new = write::NewModel { base: &recipe.base, config: &config, recipe: recipe_path, data: &data, shares };
     let labels = match layers {
         Layers::Kept => {
-            let labels = ModelFolder::open(&folder)?.classifier(None, Engine::F32)?.labels().clone();
+            let kept = ModelFolder::open(&folder)?;
+            // A damaged model must not get sums of its own.
+            kept.hash()?;
+            let labels = kept.classifier(None, Engine::F32)?.labels().clone();
             new.write_recipe(&folder)?;
             labels
         }
@@ -219,22 +199,67 @@ pub fn train(
             match &recipe.tune {
                 None => new.write(&folder, &heads, &BTreeMap::new())?,
                 Some(tuning) => {
-                    if let Some(teacher) = teacher {
+                    if let Some(teacher) = &tuning.teacher {
                         say(format!("asking {} about {} records", teacher.model.display(), sides.training.len()));
                         sides.taught = Some(teacher::teach(teacher, &mut sides.training, &heads.labels)?);
                     }
-                    let state = State { path: models.join(format!("{}.training.safetensors", recipe.name)), fingerprint };
+                    let state = State { path: state_path(models, recipe), fingerprint };
                     let network = tuned(recipe, tuning, &config, &heads, &sides, &state, say)?;
                     new.write(&folder, &Heads::of(&network, heads.labels.clone())?, network.variables())?;
-                    // Nothing is left to go on from.
-                    std::fs::remove_file(&state.path).map_err(|source| TrainingError::write(&state.path, source))?;
                 }
             }
             heads.labels
         }
     };
     finish(recipe, &folder, &labels, &tokenizer, &sides, say)?;
-    Ok(folder)
+    match std::fs::remove_file(state_path(models, recipe)) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            Err(TrainingError::write(&state_path(models, recipe), source))
+        }
+        // Nothing is left to go on from.
+        _ => Ok(folder),
+    }
+}
+
+/// Where tuning stores how far it is, until the folder is whole.
+fn state_path(models: &Path, recipe: &Recipe) -> PathBuf {
+    models.join(format!("{}.training.safetensors", recipe.name))
+}
+
+/// What is learnt from, with its files. What cannot be used is refused here, hours before it would be missed.
+fn material(
+    recipe: &Recipe,
+    recipe_path: &Path,
+    models: &Path,
+    config: &ModelConfig,
+    say: &dyn Fn(String),
+) -> Result<(Vec<Example>, Vec<DataFile>), TrainingError> {
+    std::fs::create_dir_all(models).map_err(|source| TrainingError::write(models, source))?;
+    if let Some(shared) = recipe.tune.as_ref().and_then(|tuning| tuning.shares.as_deref()) {
+        ModelFolder::open(&models.join(shared))?.weights()?;
+    }
+    let (examples, mut data) = features::examples(recipe, say)?;
+    if let Some(teacher) = recipe.tune.as_ref().and_then(|tuning| tuning.teacher.as_ref()) {
+        data.push(teacher::file(teacher, config.encoder.hidden_size)?);
+    } else if examples.iter().any(|example| !example.labelled) {
+        let reason = "a set is `unlabelled`, and no `[tune.teacher]` says anything of its posts".to_owned();
+        return Err(TrainingError::Recipe { path: recipe_path.to_owned(), reason });
+    }
+    Ok((examples, data))
+}
+
+/// The records to learn from and those to calibrate on, as tokens.
+fn sides(recipe: &Recipe, features: &Features, training: &Features, tokenizer: &Tokenizer) -> Result<Sides, TrainingError> {
+    let dev = features.filter(|example| example.split == Split::Dev && example.calibrates);
+    if training.examples().is_empty() || dev.examples().is_empty() {
+        return Err(TrainingError::TooLittle("the recipe leaves no records to fit on, or none to calibrate on".to_owned()));
+    }
+    // What is fitted last is asked for first: it must not fail after hours of tuning.
+    if recipe.places.is_some() && !training.examples().iter().any(|example| places::says_both(&example.record)) {
+        return Err(places::too_little());
+    }
+    let (training, dev) = (sequences::sequences(training, tokenizer)?, sequences::sequences(&dev, tokenizer)?);
+    Ok(Sides { training, dev, taught: None })
 }
 
 /// The base's configuration with as many layers as the recipe keeps.

@@ -84,7 +84,7 @@ impl Network {
         &self.variables
     }
 
-    /// How many layers above the first trained one a variable lies, counted from the heads down: 0 for the heads.
+    /// How many layers below the heads a variable lies: 0 for the heads, 1 for the uppermost layer.
     #[must_use]
     pub fn depth(&self, name: &str) -> usize {
         let layer = name.strip_prefix("encoder.layer.").and_then(|rest| rest.split_once('.')?.0.parse::<usize>().ok());

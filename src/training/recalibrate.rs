@@ -33,6 +33,8 @@ pub fn recalibrate(folder: &ModelFolder, records: Vec<Record>, fitted_on: String
             format!("a calibration wants {LEAST} suspects and {LEAST} others at least; here are {suspects} and {others}");
         return Err(TrainingError::TooLittle(reason));
     }
+    // A damaged model must not get sums of its own.
+    folder.hash()?;
     let config = &folder.config;
     let tokenizer = Tokenizer::load(&folder.tokenizer(), config.prefix(), config.max_length())?;
     let examples = records

@@ -12,7 +12,7 @@ use crate::typology::{IndicatorId, PatternId};
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrationError {
     /// The file cannot be read.
-    #[error("cannot read {}: {source}; make the file readable", path.display())]
+    #[error("cannot read {}; make the file readable", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -20,7 +20,7 @@ pub enum CalibrationError {
         source: std::io::Error,
     },
     /// The file is no calibration.
-    #[error("cannot understand {}: {source}; make it again with `lurescan train`", path.display())]
+    #[error("cannot understand {}; make it again with `lurescan train`", path.display())]
     Parse {
         /// The file.
         path: PathBuf,

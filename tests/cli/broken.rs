@@ -99,7 +99,8 @@ fn models_that_cannot_be_used_are_refused_with_advice() {
     lab.run(["explain", "cooks wanted in Riga", "--model", "changed", "--labels", LABELS]).check(1, &["SHA256SUMS"]);
     let tiny = tiny();
     let tiny = tiny.to_str().unwrap();
-    for labels in ["LABEL_1=suspect", "LABEL_0=clear,LABEL_1=clear,LABEL_2=clear"] {
+    let all_suspect = "LABEL_0=suspect,LABEL_1=job_fraud,LABEL_2=suspect";
+    for labels in ["LABEL_1=suspect", "LABEL_0=clear,LABEL_1=clear,LABEL_2=clear", all_suspect] {
         said += &scan(tiny, labels).replace(tiny, "TINY");
     }
     for (labels, part) in
@@ -135,6 +136,27 @@ fn an_unlabelled_classifier_is_refused_with_its_labels_and_the_option() {
     copy(&lab, "labelled");
     lab.write("labelled/labels.json", "{\"LABEL_0\":\"clear\",\"LABEL_1\":\"job_fraud\",\"LABEL_2\":\"suspect\"}");
     lab.run(["explain", SUSPECT, "--model", "labelled"]).check(0, &[]);
+    // Two outputs may mean one pattern, which is listed once.
+    let said = lab.run([
+        "explain",
+        SUSPECT,
+        "--json",
+        "--model",
+        "labelled",
+        "--labels",
+        "LABEL_0=clear,LABEL_1=job_fraud,LABEL_2=job_fraud",
+    ]);
+    let line: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(line["patterns"].as_array().unwrap().len(), 1, "{line}");
+}
+
+#[test]
+fn a_foreign_classifier_is_listed_as_what_it_is() {
+    let lab = Lab::new();
+    copy(&lab, "models/foreign");
+    let said = lab.run(["models", "list"]);
+    let line = said.out.lines().find(|line| line.starts_with("foreign")).unwrap();
+    assert!(line.ends_with("a Hugging Face classifier"), "{line}");
 }
 
 /// A scan of an export that breaks off: what can be read is read, and everyone is told.

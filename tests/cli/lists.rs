@@ -35,10 +35,14 @@ fn lists_that_cannot_be_used_say_what_they_should_hold() {
     lab.write("headless.csv", "+44 7700 900123,hotline\n");
     lab.write("dated.csv", "entry,expires\nGolden Bridge,31.12.2026\n");
     lab.write("short.csv", "entry\nABC\n");
+    lab.write("lost.csv", "entry;source\nGolden Bridge;x\n4.477E+11;hotline\n");
+    lab.write("open.csv", "entry,source\nGolden Bridge,x\n\"Silver Bridge,y\nCopper Bridge,z\n");
     for (file, said) in [
         ("headless.csv", "has no column `entry`"),
         ("dated.csv", "row 2: `31.12.2026` is no day; expected YYYY-MM-DD"),
         ("short.csv", "row 2: `ABC` is too short"),
+        ("lost.csv", "row 3: `4.477E+11` is a number whose last digits the spreadsheet has left out"),
+        ("open.csv", "row 3: a quote (\") opens on this line and is not closed"),
         ("nowhere.csv", "cannot read the list nowhere.csv"),
     ] {
         lab.run(tiny_scan(&format!("posts.jsonl --known-channels {file}"))).check(1, &[said]);

@@ -55,6 +55,16 @@ fn resume_without_a_run_begins_one() {
 }
 
 #[test]
+fn an_input_with_fewer_rows_than_were_read_cannot_go_on() {
+    let lab = Lab::new();
+    let piped = |rows, more: &str| lab.run_with(&export(rows), tiny_scan(&format!("- -o out {more}")));
+    piped(200, "--limit 150").check(0, &[]);
+    piped(100, "--resume").check(1, &["- holds fewer rows than the interrupted run had read"]);
+    piped(200, "--resume").check(0, &[]);
+    assert_eq!(lab.json("out/run.json")["status"], "complete");
+}
+
+#[test]
 fn what_would_judge_otherwise_cannot_go_on() {
     let lab = undisturbed(150);
     lab.run(scan("out", "--limit 100")).check(0, &[]);

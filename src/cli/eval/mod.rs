@@ -28,6 +28,12 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     if args.evidence {
         ready.assessor = ready.assessor.for_output(Emit::All);
     }
+    // What would fail at the end fails before the work.
+    let model_hash = ready.folder.hash()?;
+    if let Some(path) = &args.json {
+        let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        opened.with_context(|| format!("cannot write {}", path.display()))?;
+    }
     say(log, &format!("judging {} records", records.len()));
     let findings = assess(&ready.assessor, &records)?;
     let mut evaluation = evaluate(&records, &findings, &ready.points, SEED);
@@ -49,7 +55,7 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
     }
     let head = EvaluationHead {
         model: ready.folder.name(),
-        model_hash: ready.folder.hash()?,
+        model_hash,
         data: args.labelled.clone(),
         data_hash: data_hash(&records),
         split: Sides(args.split).name().to_owned(),

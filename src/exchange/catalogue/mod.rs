@@ -19,7 +19,7 @@ use crate::labelled::{Line, Record, SetFacts, Split, splits};
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
     /// The disk refuses.
-    #[error("cannot write {path}: {source}; check that the folder exists and has room")]
+    #[error("cannot write {path}; check that the folder exists and has room")]
     Write {
         /// File or folder.
         path: String,

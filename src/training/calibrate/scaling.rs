@@ -97,7 +97,11 @@ fn isotonic(pairs: &[Scored]) -> Isotonic {
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     // Sum of logits, positives, records.
     let mut blocks: Vec<(f64, f64, f64)> = Vec::new();
-    for block in sorted.chunks(LEAST_IN_KNOT) {
+    let count = (sorted.len() / LEAST_IN_KNOT).max(1);
+    for at in 0..count {
+        // What is left over belongs to the last.
+        let end = if at + 1 == count { sorted.len() } else { (at + 1) * LEAST_IN_KNOT };
+        let block = &sorted[at * LEAST_IN_KNOT..end];
         let positives = block.iter().filter(|(_, positive)| *positive).count() as f64;
         blocks.push((block.iter().map(|(z, _)| f64::from(*z)).sum(), positives, block.len() as f64));
         while let [.., before, last] = blocks.as_slice()
@@ -142,6 +146,15 @@ mod tests {
     fn platt_recovers_a_known_scaling() {
         let found = platt(&draws(|z| sigmoid(2.0 * z - 1.0)));
         assert!((found.a - 2.0).abs() < 0.1 && (found.b + 1.0).abs() < 0.1, "{found:?}");
+    }
+
+    #[test]
+    fn every_record_has_a_part_in_the_isotonic_line() {
+        // Nineteen records are left over above the last whole block, and all of them are positive.
+        let pairs: Vec<Scored> = (0..119).map(|n| (n as f32, n >= 100)).collect();
+        let last = isotonic(&pairs).knots.pop().unwrap();
+        let positives = 19.0;
+        assert_eq!(last, [(80..119).sum::<i32>() as f32 / 39.0, logit((positives + 0.5) / 40.0)]);
     }
 
     #[test]
