@@ -61,6 +61,12 @@ fn every_way_to_end_has_its_code() {
     lab.run(tiny_scan("posts.jsonl -o gate --fail-on suspects=1")).check(4, &["--fail-on"]);
     lab.run(tiny_scan("posts.jsonl -o rate --fail-on rate=0.5")).check(4, &["--fail-on"]);
     lab.run(tiny_scan("posts.jsonl -o under --fail-on suspects=2")).check(0, &[]);
+    lab.write("bad.jsonl", "no object\n{\"text\":7}\n");
+    lab.run(tiny_scan("bad.jsonl -o unread")).check(1, &["every row was rejected", "--dry-run"]);
+    lab.write("header.csv", "id,text\n");
+    lab.run(tiny_scan("header.csv -o none")).check(0, &["no post was judged: the inputs hold no rows"]);
+    lab.write("cut.jsonl.gz", &gzipped(three_rows().as_bytes())[..12]);
+    lab.run(tiny_scan("cut.jsonl.gz -o cut")).check(1, &["cut.jsonl.gz is damaged", "every row was rejected"]);
     for out in ["rejected", "gate"] {
         assert_eq!(lab.json(&format!("{out}/run.json"))["status"], "complete", "the scan is complete whatever it ends with");
         assert!(lab.path(out).join("report.html").is_file());
@@ -253,14 +259,18 @@ fn the_record_of_a_run_has_its_fields() {
     insta::assert_snapshot!("run_fields", fields.join("\n"));
 }
 
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+    gz.write_all(bytes).unwrap();
+    gz.finish().unwrap()
+}
+
 #[test]
 fn packed_exports_standard_input_and_folders_are_read_alike() {
     let lab = Lab::new();
     let rows = export(90);
     lab.write("plain.jsonl", &rows);
-    let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
-    gz.write_all(&rows).unwrap();
-    lab.write("packed.jsonl.gz", gz.finish().unwrap());
+    lab.write("packed.jsonl.gz", gzipped(&rows));
     lab.write("packed.jsonl.zst", zstd::encode_all(rows.as_slice(), 1).unwrap());
     lab.write("folder/deep/posts.jsonl", &rows);
     lab.write("key", "a key of thirty-two characters ok");

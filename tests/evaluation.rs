@@ -113,11 +113,13 @@ fn a_calibration_is_fitted_shown_and_written() {
     said.check(0, &["nothing written"]);
     assert_eq!(lab.read("own/calibration.json"), before);
     let said = lab.run(args);
-    said.check(0, &["wrote own/calibration.json"]);
+    said.check(0, &["wrote own/calibration.json", "others are few"]);
     for part in ["high-recall", "balanced", "high-precision", "0.9 – 1.0", "calibration error"] {
         assert!(said.out.contains(part), "no `{part}` in {}", said.out);
     }
     let written = lab.json("own/calibration.json");
+    let line = |point: &str| written["operating_points"][point].as_f64().unwrap();
+    assert!(line("high-recall") <= line("balanced") && line("balanced") <= line("high-precision"), "{written}");
     assert!(written["fitted_on"].as_str().unwrap().contains("anglo1.jsonl (all)"), "{written}");
     // The promise of the high-recall point holds where it was made; the sums of the folder are renewed.
     let measured = lab.run(["eval", &set, "--model", "own", "--operating-point", "high-recall", "--json", "m.json"]);
@@ -159,6 +161,10 @@ fn too_few_records_are_no_calibration() {
     lab.write("set/few.jsonl", few.join("\n"));
     own_copy(&lab, "own");
     lab.run(["calibrate", "set/few.jsonl", "--model", "own", "--split", "all"]).check(1, &["30 suspects and 30 others at least"]);
+    // No installed model is rewritten by oversight.
+    lab.run(["calibrate", "set/few.jsonl", "--split", "all"]).check(2, &["--model"]);
+    lab.write("mine.jsonl", "{\"id\":\"1\",\"text\":\"Cooks wanted\"}\n");
+    lab.run(["eval", "mine.jsonl"]).check(1, &["mine.jsonl line 1", "missing field `label`", "one looks like {\"id\""]);
 }
 
 #[test]

@@ -153,6 +153,8 @@ fn what_cannot_be_read_is_refused_with_advice() {
             error("posts.jsonl", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", ""),
             error("posts.csv", &(0..=255).collect::<Vec<u8>>(), ""),
             error("posts.csv", b"id,\x1b[31mwords\n1,x\n", ""),
+            error("chat.txt", b"[12/03/2024, 10:11:12] Ana: maid wanted\n[12/03/2024, 10:12:00] Bo: where?\n", ""),
+            error("chat.csv", "\u{200e}12.03.24, 10:11 - Ana: maid wanted\n".as_bytes(), ""),
             error("posts.json", br#"{"p1":{"text":"x"},"p2":{"text":"y"}}"#, ""),
             error("result.json", &std::fs::read(fixture("telegram.json")).unwrap(), ""),
             error("result.json", br#"{"name":"x","messages":[{"text":"y"}]}"#, ""),
@@ -173,6 +175,8 @@ fn what_cannot_be_read_is_refused_with_advice() {
     posts.jsonl is an image, which is not supported; export the posts as JSON Lines or CSV
     posts.csv is a binary file, which is not supported; name an export of posts: JSON Lines, a JSON array, CSV or TSV
     posts.csv: no field looks like the text of a post; it has `id`, `�[31mwords`; name the right one with --map text=FIELD
+    chat.txt is a chat saved as text, which is not supported; put its messages into a CSV, one a row, with a column named text
+    chat.csv is a chat saved as text, which is not supported; put its messages into a CSV, one a row, with a column named text
     posts.json is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; take the posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`, or `jq -c '.[]'` where it has one name a post
     result.json is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; take the posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`, or `jq -c '.[]'` where it has one name a post
     result.json is one JSON object, not one object a line; supported are JSON Lines and a JSON array of posts; take the posts out of it first, for example `jq -c '.messages[]' FILE > posts.jsonl`, or `jq -c '.[]'` where it has one name a post

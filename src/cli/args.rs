@@ -250,9 +250,10 @@ pub struct CalibrateArgs {
     /// Labelled records (JSON Lines, plain or .gz), globs of them, or folders of sets.
     #[arg(required = true, value_name = "LABELLED")]
     pub labelled: Vec<String>,
-    /// One of our models: its name or folder. `models export` copies an installed one into a folder of yours.
-    #[arg(long, value_name = "NAME|DIR", default_value = crate::cli::ready::DEFAULT_MODEL)]
-    pub model: PathBuf,
+    /// The model whose calibration is rewritten, one of ours: its name or folder. `models export` copies an installed one into a
+    /// folder of yours [default: none, with --dry-run lure-base].
+    #[arg(long, value_name = "NAME|DIR", required_unless_present = "dry_run")]
+    pub model: Option<PathBuf>,
     /// Which side of the split; a calibration on the side the model was trained on promises too much, one on the test side leaves
     /// nothing to measure on.
     #[arg(long, value_name = "SIDE", default_value = Split::Dev.name(), value_parser = sides())]

@@ -5,7 +5,7 @@
 pub enum Exit {
     /// Done. A closed pipe is done too: whoever read had enough.
     Done,
-    /// Something stopped the command; the message says what and what to do.
+    /// Something stopped the command, or a scan could read no row; the message says what and what to do.
     Failed,
     /// The scan is complete, but more rows than `--max-errors` were rejected.
     TooManyRejected,

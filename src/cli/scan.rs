@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Exit;
 use super::args::{Gate, ListArgs, LogFormat, ScanArgs};
 use super::dry_run::dry_run;
-use super::ready;
+use super::ready::{self, Ready};
 use super::terminal::{is_closed_pipe, print, say};
 use crate::aggregate::Counts;
 use crate::contacts;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     if !args.dry_run {
         ready::prepare_evidence();
     }
-    let ready = ready::load(&args.model)?;
+    let mut ready = ready::load(&args.model)?;
     let model_hash = ready.folder.hash()?;
     let load = begun.elapsed();
     let writer = FindingWriter {
@@ -56,52 +56,19 @@ pub(super) fn run(args: &ScanArgs, log: LogFormat) -> Result<Exit> {
     let resumed = take_up(&mut posts, &outputs, args, log);
     ctrlc::set_handler(interrupted).context("cannot listen for Ctrl-C")?;
 
-    let assessor = ready.assessor.for_output(args.emit).with_lists(lists);
+    ready.assessor = ready.assessor.for_output(args.emit).with_lists(lists);
     let mut watch: Box<dyn Watch> = match log {
         LogFormat::Json => Box::new(Heartbeat::new(resumed.unwrap_or(0))),
         LogFormat::Text if std::io::stderr().is_terminal() => Box::new(ScanBar::new(&posts.progress(), resumed.unwrap_or(0))),
         LogFormat::Text => Box::new(Quiet),
     };
-    let scanned = scan(&mut posts, &assessor, &writer, &mut outputs, &settings, &STOP, watch.as_mut());
+    let scanned = scan(&mut posts, &ready.assessor, &writer, &mut outputs, &settings, &STOP, watch.as_mut());
     watch.end();
     let outcome = scanned?;
-    let run = RunRecord {
-        version: env!("CARGO_PKG_VERSION"),
-        command_line: std::env::args().collect(),
-        interrupted: outcome.interrupted,
-        model: ready.folder.name(),
-        model_hash,
-        operating_point: args.model.operating_point.clone(),
-        threshold: ready.threshold,
-        base_rate: ready.base_rate,
-        engine: ready.engine,
-        inputs: input_records(&posts),
-        counts: outcome.tally.counts.into(),
-        threads: rayon::current_num_threads(),
-        seconds: seconds(&outcome, begun.elapsed().as_secs_f64(), load.as_secs_f64()),
-        cpu_seconds: super::process::cpu_seconds(),
-        posts_per_second: outcome.judged_now as f64 / begun.elapsed().saturating_sub(load).as_secs_f64().max(1e-9),
-        repeated: outcome.work.repeated,
-        tokens_per_second: outcome.work.tokens as f64 / outcome.work.model.as_secs_f64().max(1e-9),
-        peak_memory_bytes: super::process::peak_memory_bytes(),
-        resumed: resumed.is_some(),
-    };
+    let times = Times { begun, load, resumed: resumed.is_some() };
+    let run = record(args, &ready, model_hash, &posts, &outcome, &times);
     outputs.finish(&run, &outcome.tally, args.min_cell)?;
-    for damaged in posts.facts().iter().filter(|facts| facts.damaged) {
-        say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
-    }
-    let counts = &outcome.tally.counts;
-    if counts.judged == 0 && counts.not_assessed() > 0 && !outcome.interrupted {
-        say(
-            log,
-            "no post was judged: all are too short or in a language the model does not read, unless --map names the wrong field",
-        );
-    } else if counts.judged == 0 && !outcome.interrupted {
-        say(log, "no post was judged: the inputs hold none, or --map names the wrong field for the text; see --dry-run");
-    }
-    if counts.read > 0 && counts.rejected == counts.read {
-        say(log, "every row was rejected; the reasons stand in rejected.jsonl, and --format or --map may be what they need");
-    }
+    say_what_is_odd(&posts, &outcome, log);
     // A closed standard output must not hide how the run ended.
     match print(&summary(&outcome.tally, run.posts_per_second, &where_to_look(args, &outcome))) {
         Err(error) if !is_closed_pipe(&error) => return Err(error),
@@ -198,6 +165,38 @@ fn take_up(posts: &mut Posts, outputs: &OutputDir, args: &ScanArgs, log: LogForm
     Some(checkpoint.tally.counts.judged)
 }
 
+/// When a run began, how long its model took to load, whether it goes on from an earlier one.
+struct Times {
+    begun: Instant,
+    load: Duration,
+    resumed: bool,
+}
+
+fn record(args: &ScanArgs, ready: &Ready, model_hash: String, posts: &Posts, outcome: &Outcome, times: &Times) -> RunRecord {
+    let wall = times.begun.elapsed();
+    RunRecord {
+        version: env!("CARGO_PKG_VERSION"),
+        command_line: std::env::args().collect(),
+        interrupted: outcome.interrupted,
+        model: ready.folder.name(),
+        model_hash,
+        operating_point: args.model.operating_point.clone(),
+        threshold: ready.threshold,
+        base_rate: ready.base_rate,
+        engine: ready.engine,
+        inputs: input_records(posts),
+        counts: outcome.tally.counts.into(),
+        threads: rayon::current_num_threads(),
+        seconds: seconds(outcome, wall.as_secs_f64(), times.load.as_secs_f64()),
+        cpu_seconds: super::process::cpu_seconds(),
+        posts_per_second: outcome.judged_now as f64 / wall.saturating_sub(times.load).as_secs_f64().max(1e-9),
+        repeated: outcome.work.repeated,
+        tokens_per_second: outcome.work.tokens as f64 / outcome.work.model.as_secs_f64().max(1e-9),
+        peak_memory_bytes: super::process::peak_memory_bytes(),
+        resumed: times.resumed,
+    }
+}
+
 fn input_records(posts: &Posts) -> Vec<InputRecord> {
     posts
         .facts()
@@ -245,11 +244,32 @@ impl Gate {
     }
 }
 
+/// Says what a look at the counts alone would miss.
+fn say_what_is_odd(posts: &Posts, outcome: &Outcome, log: LogFormat) {
+    for damaged in posts.facts().iter().filter(|facts| facts.damaged) {
+        say(log, &format!("{} is damaged; the rows before the damage were read", damaged.path));
+    }
+    let counts = &outcome.tally.counts;
+    if counts.judged > 0 || outcome.interrupted {
+        return;
+    }
+    if counts.not_assessed() > 0 {
+        let why = "all are too short or in a language the model does not read, unless --map names the wrong field";
+        say(log, &format!("no post was judged: {why}"));
+    } else if counts.read == 0 {
+        say(log, "no post was judged: the inputs hold no rows");
+    }
+}
+
 fn exit(args: &ScanArgs, outcome: &Outcome, log: LogFormat) -> Exit {
     let counts = &outcome.tally.counts;
     if outcome.interrupted {
         say(log, "interrupted; the same command with --resume goes on from here");
         return Exit::Interrupted;
+    }
+    if counts.read > 0 && counts.rejected == counts.read {
+        say(log, "every row was rejected; rejected.jsonl says why, and --format or --map may be what they need (see --dry-run)");
+        return Exit::Failed;
     }
     if args.max_errors.is_some_and(|most| counts.rejected > most) {
         say(log, &format!("{} rows were rejected, more than --max-errors allows", counts.rejected));

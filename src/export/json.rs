@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::fields::{FieldMap, Wanted};
@@ -127,8 +128,15 @@ impl<'r> Visitor<'r> for Node<'_, 'r> {
     }
 
     fn visit_seq<A: SeqAccess<'r>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        self.offer(&Value::Other("a list"));
+        if self.wanted.is.is_empty() {
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
+        let mut pieces = Pieces::default();
+        while let Some(piece) = list.next_element_seed(PieceOf)? {
+            pieces.take(piece);
+        }
+        self.offer(&pieces.joined().map_or(Value::Other("a list"), |text| Value::Text(Cow::Owned(text))));
         Ok(())
     }
 
@@ -170,6 +178,58 @@ impl<'r> Visitor<'r> for Node<'_, 'r> {
     fn visit_unit<E>(mut self) -> Result<(), E> {
         self.offer(&Value::Null);
         Ok(())
+    }
+}
+
+/// A text in pieces, as Telegram writes one with links or bold words in it: `["Call ", {"type": "phone", "text": "…"}]`.
+#[derive(Default)]
+struct Pieces {
+    text: String,
+    /// One at least is an object: a list of strings alone may be anything.
+    marked: bool,
+    /// Something else is among them.
+    strange: bool,
+}
+
+impl Pieces {
+    fn take(&mut self, piece: Piece) {
+        match piece {
+            Piece::Plain(text) => self.text += &text,
+            Piece::Marked(text) => {
+                self.text += &text;
+                self.marked = true;
+            }
+            Piece::Strange => self.strange = true,
+        }
+    }
+
+    fn joined(self) -> Option<String> {
+        (self.marked && !self.strange).then_some(self.text)
+    }
+}
+
+enum Piece {
+    Plain(String),
+    /// The `text` of an object.
+    Marked(String),
+    Strange,
+}
+
+/// Reads one [`Piece`].
+struct PieceOf;
+
+impl<'r> DeserializeSeed<'r> for PieceOf {
+    type Value = Piece;
+
+    fn deserialize<D: Deserializer<'r>>(self, deserializer: D) -> Result<Piece, D::Error> {
+        Ok(match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(text) => Piece::Plain(text),
+            serde_json::Value::Object(mut object) => match object.remove("text") {
+                Some(serde_json::Value::String(text)) => Piece::Marked(text),
+                _ => Piece::Strange,
+            },
+            _ => Piece::Strange,
+        })
     }
 }
 

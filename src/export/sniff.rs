@@ -48,6 +48,9 @@ pub(super) fn refuse_unsupported(path: &str, head: &[u8]) -> Result<(), ExportEr
     if sample.len() >= 8 && zeros(0).abs_diff(zeros(1)) * 3 > sample.len() {
         return refuse("text in UTF-16", "save it as UTF-8, or convert it, for example with iconv");
     }
+    if first_line(head).is_some_and(|line| is_chat_message(&String::from_utf8_lossy(line))) {
+        return refuse("a chat saved as text", "put its messages into a CSV, one a row, with a column named text");
+    }
     // Text in whatever encoding has next to none of these; zeros alone are what a crash leaves in a log that can be read otherwise, and
     // where rows begin, damaged ones among them are data.
     let sample = &head[..head.len().min(1024)];
@@ -57,6 +60,18 @@ pub(super) fn refuse_unsupported(path: &str, head: &[u8]) -> Result<(), ExportEr
         return refuse("a binary file", "name an export of posts: JSON Lines, a JSON array, CSV or TSV");
     }
     Ok(())
+}
+
+/// Whether a line is a message as messengers save chats: `[12/03/2024, 10:11:12] Ana: hello` or `12.03.24, 10:11 - Ana: hello`.
+fn is_chat_message(line: &str) -> bool {
+    let marks = ['\u{feff}', '\u{200e}', '\u{200f}', '[', ' '];
+    let Some((date, rest)) = line.trim_start_matches(marks).split_once([',', ' ']) else { return false };
+    let is_number = |part: &str| !part.is_empty() && part.chars().all(char::is_numeric);
+    let is_date = date.split(['/', '.', '-']).filter(|part| is_number(part)).count() == 3;
+    let rest = rest.trim_start();
+    let is_time = rest.split_once(':').is_some_and(|(hour, _)| is_number(hour));
+    let message = rest.split_once("] ").or_else(|| rest.split_once(" - "));
+    is_date && is_time && message.is_some_and(|(_, message)| message.contains(':'))
 }
 
 /// The format of a stream that begins with `head`; `whole` if that is all of it.

@@ -15,9 +15,11 @@ pub struct Line {
     /// See [`Record::title`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// See [`Record::lang`].
+    /// See [`Record::lang`]; `und` where nobody says.
+    #[serde(default = "unknown_language")]
     pub lang: String,
-    /// See [`Record::channel`].
+    /// See [`Record::channel`]; `other` where nobody says.
+    #[serde(default = "other_channel")]
     pub channel: String,
     /// See [`Record::region`].
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,7 +35,8 @@ pub struct Line {
     pub split: Option<String>,
     /// The answer.
     pub label: LineLabel,
-    /// See [`Record::source`].
+    /// See [`Record::source`]; empty where nobody says.
+    #[serde(default)]
     pub source: String,
 }
 
@@ -59,10 +62,25 @@ pub struct LineLabel {
     pub destination: Option<Vec<String>>,
 }
 
+/// The least a labelled record says.
+const EXAMPLE: &str = r#"{"id":"1","text":"Cooks wanted","lang":"en","label":{"context":"offer","suspect":false}}"#;
+
+fn unknown_language() -> String {
+    "und".to_owned()
+}
+
+fn other_channel() -> String {
+    "other".to_owned()
+}
+
 impl Line {
-    /// Reads one line.
+    /// Reads one line. What is wrong with it is told with a line as it should be.
     pub fn parse(json: &str) -> Result<Self, String> {
-        serde_json::from_str(json).map_err(|error| error.to_string())
+        serde_json::from_str(json).map_err(|error| {
+            let error = error.to_string();
+            let what = error.split(" at line 1 ").next().unwrap_or(&error);
+            format!("no labelled record ({what}); one looks like {EXAMPLE}")
+        })
     }
 
     /// The line as JSON, without a line break.
@@ -75,12 +93,14 @@ impl Line {
     /// The record, `None` if nobody has judged it, or what the label guide forbids.
     pub fn record(self) -> Result<Option<Record>, String> {
         let label = self.label;
-        let context = label.context.as_deref().map(|id| Context::parse(id).ok_or_else(|| format!("unknown context `{id}`")));
+        let context = label.context.as_deref().map(|id| {
+            Context::parse(id).ok_or_else(|| format!("unknown context `{id}`: offer, awareness, news, help_seeking or unrelated"))
+        });
         let context = context.transpose()?;
         let patterns = ids(&label.patterns, "pattern", PatternId::parse)?;
         let indicators = label.indicators.map(|list| ids(&list, "indicator", IndicatorId::parse)).transpose()?;
         let Some(suspect) = label.suspect else { return Ok(None) };
-        let context = context.ok_or("`context` is missing, and only a post whose `suspect` is null may lack it")?;
+        let context = context.ok_or("`label.context` is missing: offer, awareness, news, help_seeking or unrelated; only a post whose `suspect` is null may lack it")?;
         if suspect && context != Context::Offer {
             return Err(format!("a post of context `{}` is never suspect", context.id()));
         }
@@ -133,7 +153,7 @@ impl From<&Record> for Line {
 }
 
 fn ids<T>(list: &[String], what: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
-    list.iter().map(|id| parse(id).ok_or_else(|| format!("unknown {what} `{id}`"))).collect()
+    list.iter().map(|id| parse(id).ok_or_else(|| format!("unknown {what} `{id}`; `lurescan typology` lists them"))).collect()
 }
 
 #[cfg(test)]

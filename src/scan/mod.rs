@@ -246,10 +246,8 @@ pub fn scan(
                 }
                 for finding in findings {
                     outcome.tally.add(finding);
-                    if assessor.writes(finding) {
-                        outputs.find(finding, writer)?;
-                    }
                 }
+                outputs.find(findings.iter().filter(|finding| assessor.writes(finding)), writer)?;
                 (Position::of(posts, row), chunk.ended)
             }
             None => (before, false),

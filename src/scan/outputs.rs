@@ -94,8 +94,12 @@ impl OutputDir {
         self.resumed.as_ref().map_or(0, |checkpoint| checkpoint.position.rows)
     }
 
-    pub(super) fn find(&mut self, finding: &Finding, writer: &FindingWriter) -> Result<(), ScanError> {
-        self.findings.write(|out| writer.write(finding, out))
+    pub(super) fn find<'f>(
+        &mut self,
+        mut findings: impl Iterator<Item = &'f Finding>,
+        writer: &FindingWriter,
+    ) -> Result<(), ScanError> {
+        findings.try_for_each(|finding| self.findings.write(|out| writer.write(finding, out)))
     }
 
     pub(super) fn reject(&mut self, rejected: &Rejected) -> Result<(), ScanError> {

@@ -144,38 +144,8 @@ impl Judge {
         let over = p_fitted >= self.threshold;
         let offer = p_offer.is_none_or(|p| p >= self.calibration.least_offer);
         let label = if over && offer { Label::Suspect } else { Label::Clear };
-        let (mut patterns, mut pattern_unclear) = (Vec::new(), false);
-        if label == Label::Suspect {
-            let all = self.labels.patterns.iter().zip(&logits.patterns).map(|(id, z)| (*id, self.calibration.pattern(*id), *z));
-            let mut scored: Vec<_> = all.map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold)).collect();
-            scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            let over = scored.iter().filter(|(_, p, threshold)| p >= threshold).enumerate();
-            patterns = over
-                .filter(|(at, (_, p, _))| *at == 0 || *p >= LEAST_FURTHER)
-                .map(|(_, (id, p, _))| (*id, *p * p_suspect))
-                .collect();
-            if let (true, Some((id, p, _))) = (patterns.is_empty(), scored.first()) {
-                patterns.push((*id, *p * p_suspect));
-                pattern_unclear = true;
-            }
-        }
-        let mut indicators: Vec<_> = self
-            .labels
-            .indicators
-            .iter()
-            .zip(&logits.indicators)
-            .map(|(id, z)| (*id, self.calibration.indicator(*id), *z))
-            .map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold))
-            .filter(|(_, p, threshold)| *p >= threshold.max(LEAST_SHOWN))
-            .map(|(id, p, _)| (id, p))
-            .collect();
-        indicators.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        // Likelier ones stand before: of two that say the contrary the second goes.
-        for at in (0..indicators.len()).rev() {
-            if indicators[..at].iter().any(|(likelier, _)| likelier.opposes(indicators[at].0)) {
-                indicators.remove(at);
-            }
-        }
+        let (patterns, pattern_unclear) =
+            if label == Label::Suspect { self.patterns(logits, p_suspect) } else { (Vec::new(), false) };
         Verdict {
             label,
             reason: if over && !offer { Reason::Context } else { Reason::Model },
@@ -186,9 +156,41 @@ impl Judge {
                 context: contexts.map(|p| likeliest(&p)),
                 patterns,
                 pattern_unclear,
-                indicators,
+                indicators: self.indicators(logits),
             }),
         }
+    }
+
+    /// The patterns of a suspect, the likeliest first, and whether none of them stands out.
+    fn patterns(&self, logits: &Logits, p_suspect: f32) -> (Vec<(PatternId, f32)>, bool) {
+        let all = self.labels.patterns.iter().zip(&logits.patterns).map(|(id, z)| (*id, self.calibration.pattern(*id), *z));
+        let mut scored: Vec<_> = all.map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold)).collect();
+        scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let over = scored.iter().filter(|(_, p, threshold)| p >= threshold).enumerate();
+        let shown = over.filter(|(at, (_, p, _))| *at == 0 || *p >= LEAST_FURTHER);
+        let patterns: Vec<_> = shown.map(|(_, (id, p, _))| (*id, *p * p_suspect)).collect();
+        match scored.first() {
+            Some((id, p, _)) if patterns.is_empty() => (vec![(*id, *p * p_suspect)], true),
+            _ => (patterns, false),
+        }
+    }
+
+    /// The indicators that the model sees, the likeliest first.
+    fn indicators(&self, logits: &Logits) -> Vec<(IndicatorId, f32)> {
+        let all = self.labels.indicators.iter().zip(&logits.indicators).map(|(id, z)| (*id, self.calibration.indicator(*id), *z));
+        let mut seen: Vec<_> = all
+            .map(|(id, (platt, threshold), z)| (id, platt.apply(z), threshold))
+            .filter(|(_, p, threshold)| *p >= threshold.max(LEAST_SHOWN))
+            .map(|(id, p, _)| (id, p))
+            .collect();
+        seen.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        // Likelier ones stand before: of two that say the contrary the second goes.
+        for at in (0..seen.len()).rev() {
+            if seen[..at].iter().any(|(likelier, _)| likelier.opposes(seen[at].0)) {
+                seen.remove(at);
+            }
+        }
+        seen
     }
 }
 

@@ -55,6 +55,20 @@ fn lines_that_are_no_posts() {
 }
 
 #[test]
+fn a_text_in_pieces_is_one_text() {
+    let rows = concat!(
+        r#"{"text":["Call ",{"type":"phone","text":"+855 12 xxx"},", ask for ",{"type":"bold","text":"Dara"}],"id":1}"#,
+        "\n",
+        r#"{"text":[{"type":"bold"},"no text"],"id":2}"#,
+        "\n",
+        r#"{"text":["a",["b"],{"text":"c"}],"id":3}"#,
+    );
+    let (posts, rejected) = read("a.jsonl", rows);
+    assert_eq!(texts(&posts), ["Call +855 12 xxx, ask for Dara"]);
+    assert!(rejected.len() == 2 && rejected.iter().all(|row| row.reason.contains("is a list")), "{rejected:?}");
+}
+
+#[test]
 fn a_text_may_have_a_mebicharacter_and_no_more() {
     for (length, kept) in [(TEXT_LIMIT, 1), (TEXT_LIMIT + 1, 0)] {
         let (posts, rejected) = read("a.jsonl", format!("{{\"text\":\"{}\"}}", "я".repeat(length)));

@@ -7,9 +7,9 @@ mod again;
 
 use super::Exit;
 use super::args::{EvalArgs, LogFormat, Sides};
-use super::ready;
+use super::ready::{self, Ready};
 use super::terminal::{print, say};
-use crate::evaluation::{EvidenceRows, Pointing, evaluate, indicators};
+use crate::evaluation::{Evaluation, EvidenceRows, Pointing, evaluate, indicators};
 use crate::finding::Finding;
 use crate::labelled::{self, Record};
 use crate::post::{Post, Source};
@@ -35,24 +35,7 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
         opened.with_context(|| format!("cannot write {}", path.display()))?;
     }
     say(log, &format!("judging {} records", records.len()));
-    let findings = assess(&ready.assessor, &records)?;
-    let mut evaluation = evaluate(&records, &findings, &ready.points, SEED);
-    if args.disguises {
-        let suspects: Vec<(&Record, bool)> = records
-            .iter()
-            .zip(&evaluation.judged)
-            .filter(|(record, _)| record.label.suspect)
-            .map(|(record, judged)| (record, judged.called))
-            .collect();
-        evaluation.disguised = again::disguised(&ready.assessor, &suspects, log)?;
-    }
-    if args.evidence {
-        say(log, "judging suspects without the words that moved the model");
-        let faithfulness = again::without_words(&ready.assessor, &records, &findings)?;
-        let pointing = args.marks.as_deref().map(labelled::read_marks).transpose()?;
-        let pointing = pointing.map(|marks| Pointing::of(&records, &findings, &marks));
-        evaluation.evidence = Some(EvidenceRows { indicators: indicators(&records, &findings), faithfulness, pointing });
-    }
+    let evaluation = measure(args, &ready, &records, log)?;
     let head = EvaluationHead {
         model: ready.folder.name(),
         model_hash,
@@ -69,6 +52,29 @@ pub(super) fn run(args: &EvalArgs, log: LogFormat) -> Result<Exit> {
         if args.model_index { model_index(&head, &evaluation) } else { evaluation_text(&head, &evaluation, args.markdown) };
     print(&shown)?;
     Ok(Exit::Done)
+}
+
+/// All figures that were asked for.
+fn measure(args: &EvalArgs, ready: &Ready, records: &[Record], log: LogFormat) -> Result<Evaluation> {
+    let findings = assess(&ready.assessor, records)?;
+    let mut evaluation = evaluate(records, &findings, &ready.points, SEED);
+    if args.disguises {
+        let suspects: Vec<(&Record, bool)> = records
+            .iter()
+            .zip(&evaluation.judged)
+            .filter(|(record, _)| record.label.suspect)
+            .map(|(record, judged)| (record, judged.called))
+            .collect();
+        evaluation.disguised = again::disguised(&ready.assessor, &suspects, log)?;
+    }
+    if args.evidence {
+        say(log, "judging suspects without the words that moved the model");
+        let faithfulness = again::without_words(&ready.assessor, records, &findings)?;
+        let pointing = args.marks.as_deref().map(labelled::read_marks).transpose()?;
+        let pointing = pointing.map(|marks| Pointing::of(records, &findings, &marks));
+        evaluation.evidence = Some(EvidenceRows { indicators: indicators(records, &findings), faithfulness, pointing });
+    }
+    Ok(evaluation)
 }
 
 fn assess(assessor: &Assessor, records: &[Record]) -> Result<Vec<Finding>> {

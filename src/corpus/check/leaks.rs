@@ -7,13 +7,18 @@ use crate::labelled::{Record, all_near_duplicates, groups, splits};
 
 /// Every problem between records; `places` in the order of `records`.
 pub(super) fn between(records: &[Record], places: &[Place]) -> Vec<Problem> {
-    let problem = |at: usize, severity: Severity, what: String, remedy: &str| Problem {
-        place: places[at].clone(),
-        severity,
-        id: Some(records[at].id.clone()),
-        what,
-        remedy: remedy.to_owned(),
-    };
+    let mut problems = likenesses(records, places);
+    problems.extend(sides_apart(records, places));
+    problems
+}
+
+fn problem(record: &Record, place: &Place, severity: Severity, what: String, remedy: &str) -> Problem {
+    Problem { place: place.clone(), severity, id: Some(record.id.clone()), what, remedy: remedy.to_owned() }
+}
+
+/// Records that are nearly the same.
+fn likenesses(records: &[Record], places: &[Place]) -> Vec<Problem> {
+    let problem = |at: usize, severity, what, remedy| problem(&records[at], &places[at], severity, what, remedy);
     let mut problems = Vec::new();
     let sides = splits(records);
     let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
@@ -38,6 +43,13 @@ pub(super) fn between(records: &[Record], places: &[Place]) -> Vec<Problem> {
             ));
         }
     }
+    problems
+}
+
+/// Records that stand on another side than their group, and those that stand on none.
+fn sides_apart(records: &[Record], places: &[Place]) -> Vec<Problem> {
+    let problem = |at: usize, severity, what, remedy| problem(&records[at], &places[at], severity, what, remedy);
+    let mut problems = Vec::new();
     let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
     let mut sideless: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let joined = groups(records);

@@ -1,7 +1,7 @@
 //! Fields and ids: what can be said of one line without reading its text.
 
 use super::row::Row;
-use crate::labelled::Line;
+use crate::labelled::{Line, LineLabel};
 use crate::regions::CountryCode;
 use crate::typology::{Context, IndicatorId, PatternId};
 
@@ -25,6 +25,10 @@ pub(super) fn line(json: &str, row: &mut Row) -> Option<Line> {
         if !FIELDS.contains(&field.as_str()) {
             row.warning(format!("field `{field}` is none of the format's"), "correct its name, or move remarks to `source`");
         }
+    }
+    // Who measures a model may leave them out; a set that is published may not.
+    for field in ["lang", "channel", "source"].into_iter().filter(|&field| value.get(field).is_none()) {
+        row.error(format!("missing field `{field}`"), "see the fields of a record in datasets/README.md");
     }
     match serde_json::from_value(value) {
         Ok(line) => Some(line),
@@ -83,12 +87,7 @@ pub(super) fn labels(line: &Line, row: &mut Row) {
             row.error(format!("{what} `{code}` is no country code"), "use ISO 3166-1 alpha-2 in capitals");
         }
     }
-    let lists = [Some(&label.patterns), label.indicators.as_ref(), label.origin.as_ref(), label.destination.as_ref()];
-    for list in lists.into_iter().flatten() {
-        if let Some(twice) = list.iter().enumerate().find(|(at, id)| list[..*at].contains(id)) {
-            row.error(format!("`{}` stands twice in one list", twice.1), "keep one");
-        }
-    }
+    repeated(label, row);
     let (Some(context), Some(suspect)) = (label.context.as_deref(), label.suspect) else {
         if label.suspect.is_some() {
             row.error("`context` is missing", "every judged post has one");
@@ -105,7 +104,23 @@ pub(super) fn labels(line: &Line, row: &mut Row) {
         row.warning("suspect, and no pattern", "name the pattern, or reconsider");
     }
     // Some sets have no indicators at all: theirs are absent, not empty.
-    let Some(indicators) = &label.indicators else { return };
+    if let Some(indicators) = &label.indicators {
+        indicators_fit(indicators, label, context, suspect, row);
+    }
+}
+
+/// Lists that name something twice.
+fn repeated(label: &LineLabel, row: &mut Row) {
+    let lists = [Some(&label.patterns), label.indicators.as_ref(), label.origin.as_ref(), label.destination.as_ref()];
+    for list in lists.into_iter().flatten() {
+        if let Some(twice) = list.iter().enumerate().find(|(at, id)| list[..*at].contains(id)) {
+            row.error(format!("`{}` stands twice in one list", twice.1), "keep one");
+        }
+    }
+}
+
+/// Whether the indicators go with the rest of the answer.
+fn indicators_fit(indicators: &[String], label: &LineLabel, context: &str, suspect: bool, row: &mut Row) {
     let read: Vec<IndicatorId> = indicators.iter().filter_map(|id| IndicatorId::parse(id)).collect();
     if suspect && !read.iter().any(|id| !id.card().counter) {
         row.warning("suspect, and no indicator says why", "name what the text shows, or reconsider");

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::features::Example;
 use crate::classifier::{Labels, Logits};
 use crate::evaluation::metrics::{Scored, best_f1, threshold_for_precision, threshold_for_recall, threshold_near_best_f1};
+use crate::labelled::RecordLabel;
 use crate::typology::Context;
 use crate::verdict::{Calibration, OperatingPoint, Platt, Scaling, Threshold, softmax};
 use scaling::{choose, least_on_grid, platt};
@@ -18,6 +19,9 @@ const LEAST_POSITIVES: usize = 8;
 const PROMISE: f64 = 0.98;
 /// F1 that `balanced` may lie below the best, which is known no better on so many records.
 const FLAT: f64 = 0.01;
+
+/// An example and what the model says of it.
+type Pair<'a> = (&'a Example, &'a Logits);
 
 /// Fits a calibration on held-out examples and their logits.
 #[must_use]
@@ -32,37 +36,38 @@ pub fn calibrate(examples: &[Example], logits: &[Logits], labels: &Labels, fitte
         OperatingPoint::Balanced => threshold_near_best_f1(&scaled, FLAT),
         OperatingPoint::HighPrecision => threshold_for_precision(&scaled, PROMISE),
     };
+    // On few records a promise may be kept on the wrong side of `balanced`; names must mean more or fewer posts all the same.
+    let balanced = threshold(OperatingPoint::Balanced);
+    let line = |point| match point {
+        OperatingPoint::HighRecall => threshold(point).min(balanced),
+        OperatingPoint::Balanced => balanced,
+        OperatingPoint::HighPrecision => threshold(point).max(balanced),
+    };
     let operating_points: BTreeMap<String, f32> =
-        OperatingPoint::ALL.iter().map(|point| (point.id().to_owned(), threshold(*point))).collect();
+        OperatingPoint::ALL.iter().map(|point| (point.id().to_owned(), line(*point))).collect();
 
     // Only sets that name patterns and indicators say which a post has not.
-    let named = |example: &Example| example.record.label.indicators.is_some();
-    let offer = |example: &Example| named(example) && example.record.label.context == Context::Offer;
+    let named: Vec<Pair> = examples.iter().zip(logits).filter(|(example, _)| example.record.label.indicators.is_some()).collect();
+    let asked = |of: fn(&RecordLabel) -> bool| -> Vec<Pair> {
+        named.iter().filter(|(example, _)| of(&example.record.label)).copied().collect()
+    };
     // Patterns are shown on suspects alone, so their scaling is fitted on these.
-    let suspected = |example: &Example| named(example) && example.record.label.suspect;
+    let suspects = asked(|label| label.suspect);
+    let offers = asked(|label| label.context == Context::Offer);
     let patterns = labels.patterns.iter().enumerate().map(|(at, id)| {
-        let carries = |example: &Example| example.record.label.patterns.contains(id);
-        let both = examples.iter().zip(logits).filter(|(example, _)| suspected(example));
-        let pairs: Vec<Scored> = both.map(|(example, logits)| (logits.patterns[at], carries(example))).collect();
-        (id.id().to_owned(), label_threshold(&pairs))
+        let pairs = suspects.iter().map(|(example, logits)| (logits.patterns[at], example.record.label.patterns.contains(id)));
+        (id.id().to_owned(), label_threshold(&pairs.collect::<Vec<_>>()))
     });
     let indicators = labels.indicators.iter().enumerate().map(|(at, id)| {
-        let carries = |example: &Example| example.record.label.indicators.as_ref().is_some_and(|list| list.contains(id));
-        let both = examples.iter().zip(logits).filter(|(example, _)| offer(example));
-        let pairs: Vec<Scored> = both.map(|(example, logits)| (logits.indicators[at], carries(example))).collect();
-        (id.id().to_owned(), label_threshold(&pairs))
+        let carries = |label: &RecordLabel| label.indicators.as_ref().is_some_and(|list| list.contains(id));
+        let pairs = offers.iter().map(|(example, logits)| (logits.indicators[at], carries(&example.record.label)));
+        (id.id().to_owned(), label_threshold(&pairs.collect::<Vec<_>>()))
     });
     let context_temperature = temperature(examples, logits);
     Calibration {
         fitted_on,
         base_rate: Some(suspect.iter().filter(|(_, positive)| *positive).count() as f32 / suspect.len().max(1) as f32),
-        least_offer: least_offer(
-            examples,
-            logits,
-            &scaling,
-            operating_points[OperatingPoint::Balanced.id()],
-            context_temperature,
-        ),
+        least_offer: least_offer(examples, logits, &scaling, balanced, context_temperature),
         suspect: scaling,
         operating_points,
         context_temperature,
