@@ -72,7 +72,7 @@ fn leet_is_read_among_letters() {
 #[test]
 fn digits_with_a_meaning_of_their_own_stay() {
     unharmed("4G sim, H2B visa, A1 German, CV2, B2B and B2C sales, covid19 test, 3x pay, mp3 player, html5 and web3dev");
-    unharmed("BP3MI, SIP3MI, SAP4HANA, iPhone4s, Room3B, Salary13th month, 9am5pm, d3js");
+    unharmed("BP3MI and SIP3MI, SAP4HANA, iPhone4s, Room3B, Salary13th month, 9am5pm, d3js");
     unharmed("jobs@mail.example.com, https://example.com/j0bs, @w0rk_4u, t.me/c4sh");
     unharmed("Gaji 5jt, umur 18-35, 24jam, lvl3, tgl 4, 3bulan");
 }

@@ -187,7 +187,7 @@ pub struct EvalArgs {
     /// Only one side of the split.
     #[arg(long, value_name = "SIDE", value_parser = side())]
     pub split: Option<Split>,
-    /// Judge the suspects in every disguise of `datasets evade` too, and say how much recall each costs; ten times the work.
+    /// Judge the suspects in every disguise of `datasets evade` too, and say how much recall each costs; twelve times the work.
     #[arg(long)]
     pub disguises: bool,
     /// Measure the evidence too: precision and recall of every indicator, by rules and by the model, and whether the words shown are

@@ -5,12 +5,14 @@
 
 mod benign_padding;
 mod combining_marks;
+mod decoration;
 mod emoji;
 mod homoglyph;
 mod leet;
 mod misspelling;
 mod pieces;
 mod punctuation;
+mod shouting;
 mod spacing;
 mod transliteration;
 mod zero_width;
@@ -45,11 +47,15 @@ pub enum Technique {
     Transliteration,
     /// Harmless sentences before and after.
     BenignPadding,
+    /// Capitals from some word on.
+    Shouting,
+    /// Rows of signs around every sentence.
+    Decoration,
 }
 
 impl Technique {
     /// Every technique, in the order of this file.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Homoglyph,
         Self::ZeroWidth,
         Self::Leet,
@@ -60,6 +66,8 @@ impl Technique {
         Self::Misspelling,
         Self::Transliteration,
         Self::BenignPadding,
+        Self::Shouting,
+        Self::Decoration,
     ];
 
     /// Its name in ids, sources and on the command line.
@@ -76,6 +84,8 @@ impl Technique {
             Self::Misspelling => "misspelling",
             Self::Transliteration => "transliteration",
             Self::BenignPadding => "benign_padding",
+            Self::Shouting => "shouting",
+            Self::Decoration => "decoration",
         }
     }
 
@@ -102,6 +112,8 @@ impl Technique {
             Self::Misspelling => misspelling::apply(text, &mut random),
             Self::Transliteration => transliteration::apply(text),
             Self::BenignPadding => benign_padding::apply(text, lang, &mut random),
+            Self::Shouting => shouting::apply(text, &mut random),
+            Self::Decoration => decoration::apply(text, &mut random),
         }
     }
 

@@ -4,11 +4,13 @@
 //! span they report is mapped back to the bytes the author wrote. Text in an honest script passes unharmed: a letter changes only
 //! inside a word that mixes scripts, a digit only among letters, a joiner only where no spelling needs it.
 //!
-//! The steps, each a file: [`invisible`], [`compat`], [`zawgyi`], [`spaced`], [`lookalikes`], [`leet`]; then [`fold()`] for matching.
+//! The steps, each a file: [`invisible`], [`compat`], [`zawgyi`], [`spaced`], [`lookalikes`], [`leet`]; then [`fold()`] for matching and
+//! [`mod@calm`] for the model.
 //! [`language`] says what language it is and [`mod@assessable`] whether the model may judge it.
 
 pub mod align;
 mod assessable;
+mod calm;
 mod characters;
 mod compat;
 mod disguise;
@@ -41,7 +43,7 @@ pub struct NormalText {
     folded: String,
     /// Bytes of `model` in bytes of the original.
     to_original: Alignment,
-    /// Bytes of `folded` in bytes of `model`.
+    /// Bytes of `folded` in bytes of `model`, which was calmed without moving any.
     to_model: Alignment,
     disguises: Disguises,
 }
@@ -57,16 +59,18 @@ impl NormalText {
             undisguise(original, &mut disguises)
         };
         let (folded, to_model) = fold::fold_text(&model);
+        // Byte for byte, so both ways back hold.
+        let model = calm::calm(model);
         Self { model, folded, to_original, to_model, disguises }
     }
 
-    /// What the transformer reads: disguises undone; case, diacritics and emoji kept.
+    /// What the transformer reads: disguises, shouting and decoration undone; other case, diacritics and emoji kept.
     #[must_use]
     pub fn model(&self) -> &str {
         &self.model
     }
 
-    /// What rules and the gazetteer match: [`Self::model`] without case; without diacritics in Latin, Greek and Arabic script;
+    /// What rules and the gazetteer match: the text with its disguises undone, without case; without diacritics in Latin, Greek and Arabic script;
     /// digits in ASCII; each run of white space one space, or one line break where it has one.
     #[must_use]
     pub fn folded(&self) -> &str {
