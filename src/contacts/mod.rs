@@ -75,10 +75,10 @@ pub fn find(text: &NormalText) -> Vec<Contact> {
         }
     };
     // The more telling shape first: digits inside a link or a wallet are no phone number.
-    for range in pieces::wallets(text.model()) {
+    for range in pieces::wallets(text.cased()) {
         add(ContactKind::Wallet, text.model_span(range));
     }
-    accounts::wallets(text.model()).for_each(|range| add(ContactKind::Wallet, text.model_span(range)));
+    accounts::wallets(text.cased()).for_each(|range| add(ContactKind::Wallet, text.model_span(range)));
     let folded = text.folded();
     let accounts = accounts::accounts(folded).map(|range| (ContactKind::Wallet, range));
     let emails = shapes::emails(folded).map(|range| (ContactKind::Email, range));
@@ -205,10 +205,10 @@ pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
         }
         ContactKind::Email => shapes::plain_email(folded),
         // Capitals matter in the path of a link, and the glasses for disguises may read a code as a word.
-        ContactKind::Url => shapes::plain_url(if words.is_ascii() { words } else { text.model() }),
+        ContactKind::Url => shapes::plain_url(if words.is_ascii() { words } else { text.cased() }),
         ContactKind::Handle => folded.trim_start_matches(['@', ' ']).to_owned(),
         // Capitals are part of a wallet's address.
-        ContactKind::Wallet => accounts::plain(text.model()),
+        ContactKind::Wallet => accounts::plain(text.cased()),
     };
     (kind, spelt)
 }

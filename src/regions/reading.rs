@@ -94,7 +94,7 @@ fn needs_nothing(text: &NormalText, s: &Sighting, cues: &[Cue]) -> bool {
         cues.iter().filter(speaks).any(|cue| gap(folded, s, cue).is_some_and(|gap| gap.trim().is_empty()))
     };
     // Folding has lost the case; an acronym that is a word too is believed if the post has it in capitals anywhere.
-    let capitals = || text.model().contains(&folded[s.start..s.end].to_uppercase());
+    let capitals = || text.cased().contains(&folded[s.start..s.end].to_uppercase());
     match s.belief {
         Belief::Free => true,
         Belief::Capitals => capitals() || located(),

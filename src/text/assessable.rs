@@ -51,7 +51,7 @@ impl SupportedScripts {
 pub fn assessable(text: &NormalText, supported: &SupportedScripts) -> Result<(), NotAssessed> {
     let mut length = 0.0_f32;
     let mut letters: Vec<(Script, usize)> = Vec::new();
-    for word in words(text.model()) {
+    for word in words(text.cased()) {
         length += words_in(word);
         if word.is_ascii() {
             count(&mut letters, Script::Latin, word.len());

@@ -82,13 +82,13 @@ impl Language {
 #[must_use]
 pub fn identify(text: &NormalText) -> Language {
     let mut scripts = ScriptCount::default();
-    words(text.model()).for_each(|word| scripts.add(word));
+    words(text.cased()).for_each(|word| scripts.add(word));
     let Some((script, share)) = scripts.main() else { return Language::unknown() };
     if let Some(tag) = only_language(script) {
         return Language::new(tag, share);
     }
     if matches!(script, Script::Han | Script::Hiragana | Script::Katakana) {
-        return east_asian(text.model(), &scripts, share);
+        return east_asian(text.cased(), &scripts, share);
     }
     by_evidence(text, script, share)
 }
@@ -316,7 +316,7 @@ fn witnessed(text: &NormalText, script: Script) -> Evidence {
             evidence.marks[language] += 1;
         }
     }
-    let letters = text.model().chars().take(MOST_CHARACTERS).filter(|c| !c.is_ascii()).flat_map(char::to_lowercase);
+    let letters = text.cased().chars().take(MOST_CHARACTERS).filter(|c| !c.is_ascii()).flat_map(char::to_lowercase);
     for languages in letters.filter_map(|c| witnesses.letters.get(&c)) {
         for &language in languages {
             evidence.of[language] += LETTER / languages.len() as f32;
@@ -341,7 +341,7 @@ fn add_trigrams(evidence: &mut Evidence, text: &NormalText, script: Script) -> O
     if most > CLEAR && most > CLEAR_LEAD * next {
         return None;
     }
-    let (tag, confidence) = trigrams(text.model())?;
+    let (tag, confidence) = trigrams(text.cased())?;
     // They need length; on a line or two they get the weight of a word.
     let length = (evidence.words_seen as f32 / LONG).min(1.0);
     let weight = confidence * (TRIGRAMS_OF_A_LINE + TRIGRAMS_MORE * length);

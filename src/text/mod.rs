@@ -39,12 +39,14 @@ use crate::evidence::Span;
 /// A post's text, read through its disguises, with the way back to the original.
 #[derive(Debug, Clone)]
 pub struct NormalText {
-    model: String,
+    cased: String,
+    /// `cased`, byte for byte, where the model reads something calmer.
+    calmed: Option<String>,
     folded: String,
-    /// Bytes of `model` in bytes of the original.
+    /// Bytes of `cased` in bytes of the original.
     to_original: Alignment,
-    /// Bytes of `folded` in bytes of `model`, which was calmed without moving any.
-    to_model: Alignment,
+    /// Bytes of `folded` in bytes of `cased`.
+    to_cased: Alignment,
     disguises: Disguises,
 }
 
@@ -53,24 +55,29 @@ impl NormalText {
     #[must_use]
     pub fn new(original: &str) -> Self {
         let mut disguises = Disguises::default();
-        let (model, to_original) = if plain::is_plain(original) {
+        let (cased, to_original) = if plain::is_plain(original) {
             (original.to_owned(), Alignment::identity(original.len()))
         } else {
             undisguise(original, &mut disguises)
         };
-        let (folded, to_model) = fold::fold_text(&model);
-        // Byte for byte, so both ways back hold.
-        let model = calm::calm(model);
-        Self { model, folded, to_original, to_model, disguises }
+        let (folded, to_cased) = fold::fold_text(&cased);
+        let calmed = calm::calm(&cased);
+        Self { cased, calmed, folded, to_original, to_cased, disguises }
     }
 
-    /// What the transformer reads: disguises, shouting and decoration undone; other case, diacritics and emoji kept.
+    /// The text with its disguises undone; case, diacritics and emoji kept.
+    #[must_use]
+    pub fn cased(&self) -> &str {
+        &self.cased
+    }
+
+    /// What the transformer reads: [`Self::cased`] without shouting, decoration and telephone numbers, of the same length in bytes.
     #[must_use]
     pub fn model(&self) -> &str {
-        &self.model
+        self.calmed.as_deref().unwrap_or(&self.cased)
     }
 
-    /// What rules and the gazetteer match: the text with its disguises undone, without case; without diacritics in Latin, Greek and Arabic script;
+    /// What rules and the gazetteer match: [`Self::cased`] without case; without diacritics in Latin, Greek and Arabic script;
     /// digits in ASCII; each run of white space one space, or one line break where it has one.
     #[must_use]
     pub fn folded(&self) -> &str {
@@ -82,13 +89,13 @@ impl NormalText {
     /// A range that cuts a character is widened to whole ones, with the marks that belong to them.
     #[must_use]
     pub fn span(&self, folded: Range<usize>) -> Span {
-        self.model_span(self.to_model.source(whole_characters(&self.folded, folded)))
+        self.model_span(self.to_cased.source(whole_characters(&self.folded, folded)))
     }
 
     /// The original words behind a byte range of [`Self::model`], for tokens.
     #[must_use]
     pub fn model_span(&self, model: Range<usize>) -> Span {
-        let Range { start, end } = self.to_original.source(whole_characters(&self.model, model));
+        let Range { start, end } = self.to_original.source(whole_characters(&self.cased, model));
         Span { start, end }
     }
 

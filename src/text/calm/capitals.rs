@@ -1,0 +1,74 @@
+//! Shouted words: the vocabulary knows words in small letters and cuts capitals into scraps.
+
+use std::ops::Range;
+
+/// Words in capitals, and letters in them, from which on they shout. Fewer are abbreviations or one stressed phrase.
+const FEWEST_WORDS: usize = 3;
+const FEWEST_LETTERS: usize = 12;
+/// Words that begin with a capital, from which on it is a habit. Fewer are a name.
+const FEWEST_RAISED: usize = 6;
+
+/// Runs of words of which none begins with a small letter, where they shout; numbers and signs between them belong to a run.
+pub(super) fn shouted(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut run = Run::default();
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let mut cased = word.chars().filter(|c| c.is_uppercase() || c.is_lowercase());
+        match cased.next() {
+            Some(first) if first.is_lowercase() => found.extend(std::mem::take(&mut run).shouted()),
+            Some(_) => {
+                let others = cased.clone().count();
+                run.take(at..at + word.len(), if cased.all(char::is_uppercase) { others + 1 } else { 0 });
+            }
+            None => {}
+        }
+        at += word.len();
+    }
+    found.extend(run.shouted());
+    found
+}
+
+/// Words with a capital first, one after the other.
+#[derive(Default)]
+struct Run {
+    bytes: Option<Range<usize>>,
+    raised: usize,
+    /// Of words in capitals throughout.
+    words: usize,
+    letters: usize,
+}
+
+impl Run {
+    /// Takes in a word with so many letters in capitals, 0 where some are small.
+    fn take(&mut self, word: Range<usize>, letters: usize) {
+        self.bytes = Some(self.bytes.as_ref().map_or(word.start, |bytes| bytes.start)..word.end);
+        self.raised += 1;
+        self.words += usize::from(letters > 0);
+        self.letters += letters;
+    }
+
+    fn shouted(self) -> Option<Range<usize>> {
+        let shouts = self.words >= FEWEST_WORDS && self.letters >= FEWEST_LETTERS;
+        self.bytes.filter(|_| shouts || self.raised >= FEWEST_RAISED)
+    }
+}
+
+pub(super) fn in_small_letters(text: &str, shouted: &[Range<usize>]) -> String {
+    let mut calmed = String::with_capacity(text.len());
+    for bytes in shouted {
+        calmed.push_str(&text[calmed.len()..bytes.start]);
+        calmed.extend(text[bytes.clone()].chars().map(small));
+    }
+    calmed.push_str(&text[calmed.len()..]);
+    calmed
+}
+
+/// The small letter where it takes as many bytes; all but a handful do.
+fn small(c: char) -> char {
+    let mut small = c.to_lowercase();
+    match (small.next(), small.next()) {
+        (Some(small), None) if small.len_utf8() == c.len_utf8() => small,
+        _ => c,
+    }
+}
