@@ -5,23 +5,19 @@ use std::ops::Range;
 /// Words in capitals, and letters in them, from which on they shout. Fewer are abbreviations or one stressed phrase.
 const FEWEST_WORDS: usize = 3;
 const FEWEST_LETTERS: usize = 12;
-/// Words that begin with a capital, from which on it is a habit. Fewer are a name.
-const FEWEST_RAISED: usize = 6;
 
-/// Runs of words of which none begins with a small letter, where they shout; numbers and signs between them belong to a run.
+/// Runs of words in capitals throughout; numbers and signs between them belong to a run.
 pub(super) fn shouted(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut run = Run::default();
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
-        let mut cased = word.chars().filter(|c| c.is_uppercase() || c.is_lowercase());
-        match cased.next() {
-            Some(first) if first.is_lowercase() => found.extend(std::mem::take(&mut run).shouted()),
-            Some(_) => {
-                let others = cased.clone().count();
-                run.take(at..at + word.len(), if cased.all(char::is_uppercase) { others + 1 } else { 0 });
-            }
-            None => {}
+        let cased = || word.chars().filter(|c| c.is_uppercase() || c.is_lowercase());
+        let letters = cased().count();
+        if letters > 0 && cased().all(char::is_uppercase) {
+            run.take(at..at + word.len(), letters);
+        } else if letters > 0 {
+            found.extend(std::mem::take(&mut run).shouted());
         }
         at += word.len();
     }
@@ -29,28 +25,23 @@ pub(super) fn shouted(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Words with a capital first, one after the other.
+/// Words in capitals one after the other.
 #[derive(Default)]
 struct Run {
     bytes: Option<Range<usize>>,
-    raised: usize,
-    /// Of words in capitals throughout.
     words: usize,
     letters: usize,
 }
 
 impl Run {
-    /// Takes in a word with so many letters in capitals, 0 where some are small.
     fn take(&mut self, word: Range<usize>, letters: usize) {
         self.bytes = Some(self.bytes.as_ref().map_or(word.start, |bytes| bytes.start)..word.end);
-        self.raised += 1;
-        self.words += usize::from(letters > 0);
+        self.words += 1;
         self.letters += letters;
     }
 
     fn shouted(self) -> Option<Range<usize>> {
-        let shouts = self.words >= FEWEST_WORDS && self.letters >= FEWEST_LETTERS;
-        self.bytes.filter(|_| shouts || self.raised >= FEWEST_RAISED)
+        self.bytes.filter(|_| self.words >= FEWEST_WORDS && self.letters >= FEWEST_LETTERS)
     }
 }
 
