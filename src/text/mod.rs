@@ -71,7 +71,7 @@ impl NormalText {
         &self.cased
     }
 
-    /// What the transformer reads: [`Self::cased`] without shouting and decoration, of the same length in bytes.
+    /// What the transformer reads: [`Self::cased`] without shouting, decoration and telephone numbers, of the same length in bytes.
     #[must_use]
     pub fn model(&self) -> &str {
         self.calmed.as_deref().unwrap_or(&self.cased)

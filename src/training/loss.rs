@@ -104,14 +104,16 @@ impl Targets {
 
     /// The same records with a part of every answer as a teacher gives it. What a set has no answer to is answered by the teacher alone,
     /// and costs that part. Record weights become 1: a record of which only the teacher says anything counts in the mean too.
-    pub(super) fn taught(self, lessons: &[&Lesson], known: &Tensor, part: f64) -> Result<Self> {
+    pub(super) fn taught(self, lessons: &[&Lesson], known: &Tensor) -> Result<Self> {
         let said = Tensor::stack(&lessons.iter().map(|lesson| &lesson.answers).collect::<Vec<_>>(), 0)?;
+        let part = Tensor::new(lessons.iter().map(|lesson| lesson.part).collect::<Vec<f32>>(), &Device::Cpu)?.unsqueeze(1)?;
         let (context, binary) = (said.narrow(1, 0, CONTEXTS)?, said.narrow(1, CONTEXTS, self.binary.dim(1)?)?);
-        let context = ((self.context.broadcast_mul(&self.record_weights.unsqueeze(1)?)? * (1.0 - part))? + (context * part)?)?;
+        let own = self.record_weights.unsqueeze(1)?.broadcast_mul(&part.affine(-1.0, 1.0)?)?;
+        let context = (self.context.broadcast_mul(&own)? + context.broadcast_mul(&part)?)?;
         // The log loss is linear in the answer: two weighted answers are one, their mean, with both weights.
-        let known = known.narrow(0, CONTEXTS, self.binary.dim(1)?)?;
-        let readers = self.weights.broadcast_mul(&known.affine(-part, 1.0)?)?;
-        let teacher = (known * &self.costs)?.affine(part, 0.0)?.broadcast_as(readers.shape())?.contiguous()?;
+        let known = known.narrow(0, CONTEXTS, self.binary.dim(1)?)?.unsqueeze(0)?;
+        let readers = (&self.weights * part.broadcast_mul(&known)?.affine(-1.0, 1.0)?)?;
+        let teacher = part.broadcast_mul(&known.broadcast_mul(&self.costs)?)?;
         let weights = (&readers + &teacher)?;
         let binary = (((readers * self.binary)? + (teacher * binary)?)? / weights.maximum(f64::from(f32::MIN_POSITIVE))?)?;
         let record_weights = self.record_weights.ones_like()?;

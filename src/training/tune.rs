@@ -206,7 +206,7 @@ impl Run<'_> {
         let mut targets = Targets::new(examples, counts, self.labels, self.recipe.costs)?;
         let lessons: Vec<&Lesson> = sequences.iter().filter_map(|sequence| sequence.lesson.as_ref()).collect();
         if let Some(taught) = &self.sides.taught {
-            targets = targets.taught(&lessons, &taught.known, taught.part)?;
+            targets = targets.taught(&lessons, &taught.known)?;
         }
         let states = self.lower.states(&sequences, &batch)?;
         let mut random = Rng::with_seed(self.seed.wrapping_mul(7_919).wrapping_add(draw));

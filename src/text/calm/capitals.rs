@@ -6,15 +6,21 @@ use std::ops::Range;
 const FEWEST_WORDS: usize = 3;
 const FEWEST_LETTERS: usize = 12;
 
-/// Runs of words in capitals throughout; numbers and signs between them belong to a run.
+/// Words of a text, and the part of them that begin with a capital, from which on that is how it is written. German nouns are two fifths.
+const FEWEST_RAISED: usize = 6;
+const PART_RAISED: f64 = 0.8;
+
+/// Runs of words in capitals throughout; numbers and signs between them belong to a run. All of a text that raises nearly every word.
 pub(super) fn shouted(text: &str) -> Vec<Range<usize>> {
+    if is_raised(text) {
+        return std::iter::once(0..text.len()).collect();
+    }
     let mut found = Vec::new();
     let mut run = Run::default();
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
-        let cased = || word.chars().filter(|c| c.is_uppercase() || c.is_lowercase());
-        let letters = cased().count();
-        if letters > 0 && cased().all(char::is_uppercase) {
+        let letters = cased(word).count();
+        if letters > 0 && cased(word).all(char::is_uppercase) {
             run.take(at..at + word.len(), letters);
         } else if letters > 0 {
             found.extend(std::mem::take(&mut run).shouted());
@@ -23,6 +29,20 @@ pub(super) fn shouted(text: &str) -> Vec<Range<usize>> {
     }
     found.extend(run.shouted());
     found
+}
+
+/// "Cooks And Waiters Wanted In Riga".
+fn is_raised(text: &str) -> bool {
+    let (mut words, mut raised) = (0usize, 0usize);
+    for first in text.split_whitespace().filter_map(|word| cased(word).next()) {
+        words += 1;
+        raised += usize::from(first.is_uppercase());
+    }
+    words >= FEWEST_RAISED && raised as f64 >= PART_RAISED * words as f64
+}
+
+fn cased(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|c| c.is_uppercase() || c.is_lowercase())
 }
 
 /// Words in capitals one after the other.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Signs in a text from which on they decorate. Fewer may stand for words.
-const FEWEST_SIGNS: usize = 6;
+const FEWEST_SIGNS: usize = 3;
 /// Like characters in a row from which on they are a line drawn.
 const FEWEST_IN_LINE: usize = 4;
 /// Hashtags alone on a line from which on they are no sentence.
@@ -28,7 +28,6 @@ pub(super) fn found(text: &str) -> Vec<Range<usize>> {
         at = end;
     }
     found.extend(tags(text));
-    found.sort_by_key(|bytes| bytes.start);
     found
 }
 
