@@ -388,3 +388,23 @@ fn a_long_post_of_contacts_is_read_to_its_end() {
     let post = "@abc ".repeat(60_000);
     assert_eq!(find(&NormalText::new(&post)).len(), 60_000);
 }
+
+#[test]
+fn a_number_and_its_link_have_one_key() {
+    let number = |post: &str| {
+        let text = NormalText::new(post);
+        let found = find(&text);
+        assert_eq!(found.len(), 1, "{post}: {found:?}");
+        key(b"team key", &identity(found[0].span.slice(post), None))
+    };
+    let wanted = number("call +44 7700 900123");
+    for post in [
+        "wa.me/447700900123",
+        "https://wa.me/447700900123?text=job",
+        "0044 7700 900123",
+        "0044 (0)7700 900123",
+        "+44 (0) 7700 900123",
+    ] {
+        assert_eq!(number(post), wanted, "{post}: {:?}", identity(post, None));
+    }
+}

@@ -493,3 +493,50 @@ fn any_text_is_read_without_panic() {
         }
     });
 }
+
+#[test]
+fn routes_agents_and_names_are_told_apart() {
+    let mut wrong = Vec::new();
+    let mut check = |text: &str, origin: &str, destination: &str| {
+        let found = read(text, None);
+        let places = (codes(&found.origin), codes(&found.destination));
+        if places != (origin.to_owned(), destination.to_owned()) {
+            wrong.push(format!("{text}: {places:?}"));
+        }
+    };
+    check("Hostess jobs in Dubai then Syria/Lebanon, 900 USD a month", "", "AE LB SY");
+    check("مطلوب سائق، العمل إلى إيطاليا براتب 1500 يورو", "", "IT");
+    check("Tuyển người làm bên Cam, lương 800 USD", "", "KH");
+    check("रसियामा काम, तलब १५०० डलर", "", "RU");
+    check("Jeunes dames de Douala, travail au Koweït, salaire 300 dollars", "CM", "KW");
+    check("Cleaning job in Doha, 1200 QAR, call our agent in Kampala", "UG", "QA");
+    check("Kumpel z Bangkoku szuka ludzi, praca w Dubaju, 1500 USD", "", "AE");
+    check("Camareras para Zúrich y Chipre, sueldo 1200 euros", "", "CH CY");
+    for text in [
+        "Housekeeper wanted, 900 USD a month, ask for Chad",
+        "مطلوب عاملة تسكن حولي، راتب 200",
+        "Nettes Zimmermädchen gesucht, bitte den Lebenslauf schicken, Lohn 14 Euro",
+        "Em nào muốn đi làm thì nhắn đến chị, lương 10 triệu",
+    ] {
+        if !named(text).is_empty() {
+            wrong.push(format!("{text}: {}", named(text)));
+        }
+    }
+    // Towns as Slavic, Turkic, Finnic and Ugric languages inflect them.
+    for (text, code) in [
+        ("Praca w Londynie, 1500 funtów", "GB"),
+        ("Praca w Hamburgu, 14 euro na godzinę", "DE"),
+        ("Робота у Варшаві, 25 злотих", "PL"),
+        ("Робота в Празі, 900 євро", "CZ"),
+        ("Bangkok'ta iş, maaş 1000 dolar", "TH"),
+        ("Töitä Tukholmassa, palkka 2000 euroa kuussa", "SE"),
+        ("Työpaikka Dubaissa, palkka 2000 euroa", "AE"),
+        ("Munka Londonban, 15 font óránként", "GB"),
+        ("Práce v Londýně, 15 liber na hodinu", "GB"),
+    ] {
+        if named(text) != code {
+            wrong.push(format!("{text}: {}", named(text)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 /// The disguised text is read as `expected`.
 #[track_caller]
 fn check(disguised: &str, expected: &str) {
-    assert_eq!(NormalText::new(disguised).model(), expected, "{disguised:?}");
+    assert_eq!(NormalText::new(disguised).cased(), expected, "{disguised:?}");
 }
 
 /// The text reaches the model byte for byte, and nothing is called a disguise.

@@ -162,6 +162,9 @@ impl Identity {
 #[must_use]
 pub fn identity(words: &str, home: Option<CountryCode>) -> Identity {
     let (kind, spelt) = canonical(words);
+    if let Some(digits) = shapes::called_by_link(&spelt).filter(|_| kind == ContactKind::Url) {
+        return identity(&format!("+{digits}"), None);
+    }
     let number = (kind == ContactKind::Phone).then(|| number::number(words, &spelt, home)).flatten();
     let (country, spelt) = number.unwrap_or((None, spelt));
     Identity { kind, spelt, country }
@@ -200,7 +203,10 @@ pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
     let spelt = match kind {
         // Hidden digits stay hidden: 09xx xxx xx12 is not 0912.
         ContactKind::Phone => {
-            let digits = if is_number || phone::is_mistyped(folded) { phone::digits(folded) } else { spelt::digits(folded) };
+            // "+44 (0)20": the zero of calls inside the country.
+            let dialled = folded.replace("(0)", " ");
+            let dialled = if is_international(words) { &dialled } else { folded };
+            let digits = if is_number || phone::is_mistyped(folded) { phone::digits(dialled) } else { spelt::digits(folded) };
             digits.strip_prefix("00").map_or_else(|| digits.clone(), str::to_owned)
         }
         ContactKind::Email => shapes::plain_email(folded),

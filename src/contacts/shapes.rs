@@ -185,6 +185,20 @@ const CASELESS: [&str; 12] = [
     "zalo.me",
 ];
 
+/// Links of a messenger that call the number in them: "wa.me/447700900123".
+const CALLING: [&str; 3] = ["wa.me/", "whatsapp.com/send?phone=", "whatsapp.com/send/?phone="];
+
+/// The number, country code first, that a link in its plain spelling calls.
+pub(super) fn called_by_link(url: &str) -> Option<&str> {
+    let (_, rest) = CALLING.iter().find_map(|calling| url.split_once(calling))?;
+    let rest = rest.trim_start_matches('+');
+    let digits = &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()];
+    (digits.len() >= FEWEST_CALLED).then_some(digits)
+}
+
+/// Digits of a whole number with its country code.
+const FEWEST_CALLED: usize = 8;
+
 /// A link in its one spelling: no scheme, the host in small letters, signs for words.
 pub(super) fn plain_url(written: &str) -> String {
     static SPELT_HOST: LazyLock<Regex> =

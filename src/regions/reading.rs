@@ -109,7 +109,7 @@ fn is_person(folded: &str, s: &Sighting, cues: &[Cue]) -> bool {
     // "Mr. London", "call: Milan".
     let next_to = |gap: &str| gap.len() <= 2 && gap.chars().all(|c| matches!(c, ' ' | '.' | ':'));
     let called = |cue: &Cue| cue.meaning == Meaning::Contact && gap(folded, s, cue).is_some_and(next_to);
-    s.kind == Kind::Place && given() && cues.iter().any(called)
+    matches!(s.kind, Kind::Place | Kind::Country | Kind::Either) && given() && cues.iter().any(called)
 }
 
 /// What stands between a name and a cue on its side of it.

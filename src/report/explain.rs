@@ -173,7 +173,7 @@ fn indicators(finding: &Finding, out: &mut String) {
         let _ = write!(out, "\n{}  seen by the model ({p:.2}): {shown_by}", marked(*id, false));
     }
     if out[behind_text..].lines().any(|line| line.starts_with(['!', '?', '-'])) {
-        out.push_str("\n(! decisive; ? decisive if it is really there, to be checked; - lowers suspicion)");
+        out.push_str("\n(! reason enough for a reviewer to look, if the post means it; ? the same, but check that it is there; - lowers suspicion; the verdict is the model's)");
     }
     if !finding.attribution.words.is_empty() {
         out.push_str("\n\nwhat moved the model most:");
@@ -186,7 +186,7 @@ fn indicators(finding: &Finding, out: &mut String) {
     }
 }
 
-/// The id with its mark: `!` decisive alone, `?` decisive if it is really there, which a rule that errs more often or the model alone
+/// The id with its mark: `!` decisive, `?` decisive if it is really there, which a rule that errs more often or the model alone
 /// does not settle, `-` lowers suspicion.
 fn marked(id: IndicatorId, by_rule: bool) -> String {
     let card = id.card();

@@ -118,8 +118,14 @@ pub fn html(run: &RunRecord, tally: &Tally, clusters: &Clusters, leads: &Leads) 
     };
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("country", country_name);
     environment.add_template("report", TEMPLATE)?;
     environment.get_template("report")?.render(Serde(page))
+}
+
+/// What a country is called: a page for people has no codes. A code that is none stays as it is.
+fn country_name(code: String) -> String {
+    CountryCode::parse(&code).map_or(code, |country| country.name().to_owned())
 }
 
 /// Column heading of an area.

@@ -19,7 +19,7 @@ pub fn typology() -> String {
             pattern.sources.join(", ")
         );
     }
-    out.push_str("\nINDICATORS  what a text can carry; ! decisive alone, - lowers suspicion\n");
+    out.push_str("\nINDICATORS  what a text can carry; ! one such sign, if the post means it, is reason enough to look; - lowers suspicion\n");
     let mut group = "";
     for indicator in INDICATORS.iter() {
         if indicator.group != group {
@@ -41,5 +41,11 @@ pub fn typology() -> String {
             indicator.sources.join(", ")
         );
     }
+    out.push_str(SOURCES);
     out
 }
+
+/// What the numbers of the sources stand for.
+const SOURCES: &str = "\nSources are FILE:LINES of the plain texts the typology was drawn from: 000 a paper on trafficking by the Council on Foreign \
+     Relations, 003 a workshop report of the United Nations University (2016), 004 the introduction of the Trafficking in Persons Report \
+     2023 of the US Department of State.\n";

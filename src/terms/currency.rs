@@ -40,6 +40,24 @@ const COUNTED_BY: &[(&str, &str)] = &[("vi", "VND"), ("pcm", "NGN")];
 const SHARED_WORDS: &[&str] = &["rs", "rupees", "रुपये", "रुपए", "रुपया", "रु", "ريال"];
 const MEANT_BY: &[(&str, &str, &str)] = &[("ne", "INR", "NPR"), ("ur", "INR", "PKR"), ("si", "INR", "LKR"), ("fa", "SAR", "IRR")];
 
+/// One meaning of a word or sign that several currencies share: a row of `shared.tsv`, folded.
+struct Shared {
+    from: &'static str,
+    to: &'static str,
+    /// None: whatever the sum is written with.
+    words: Option<Vec<String>>,
+    places: Vec<String>,
+}
+
+static SHARED: LazyLock<Vec<Shared>> = LazyLock::new(|| {
+    let list = |column: &str| column.split('|').map(fold).collect();
+    let shared = |(from, columns): (&'static str, Vec<&'static str>)| match columns.as_slice() {
+        [to, words, places] => Some(Shared { from, to, words: (*words != "*").then(|| list(words)), places: list(places) }),
+        _ => None,
+    };
+    rows(include_str!("shared.tsv")).filter_map(shared).collect()
+});
+
 /// The row of tomans, ten rials each: people count in them, banks do not.
 pub(super) const TOMAN: &str = "TOMAN";
 
@@ -139,6 +157,33 @@ pub(super) fn meant_by(code: &'static str, written: &str, language: &str) -> &'s
     let other = MEANT_BY.iter().find(|(own, from, _)| *own == language && *from == code);
     let mut words = written.split(|c: char| c.is_ascii_digit() || c == ' ').map(|word| word.trim_matches(['.', ',', ':']));
     other.filter(|_| words.any(|word| SHARED_WORDS.contains(&word))).map_or(code, |(.., to)| to)
+}
+
+/// What a currency named in a sum as it is written means in a text that names places: "ريال" is another one in Muscat. Where places of two
+/// meanings are named, or none, it stays what it is taken for.
+pub(super) fn meant_beside(code: &'static str, written: &str, text: &str) -> &'static str {
+    let sign = written.trim_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | ':'));
+    let is_written =
+        |shared: &&Shared| shared.words.as_ref().is_none_or(|words| words.iter().any(|word| sign.ends_with(word.as_str())));
+    let rows = SHARED.iter().filter(|shared| shared.from == code).filter(is_written);
+    let mut named = rows.filter(|shared| shared.places.iter().any(|place| names(text, place)));
+    match (named.next(), named.next()) {
+        (Some(shared), None) => shared.to,
+        _ => code,
+    }
+}
+
+/// Letters that Arabic writes onto the front of a name, at most: "and in the".
+const MOST_IN_FRONT: usize = 4;
+
+/// Whether a text has this name as a word, or behind the prepositions that Arabic writes onto it.
+fn names(text: &str, place: &str) -> bool {
+    let in_arabic = place.starts_with(|c: char| ('\u{0600}'..='\u{06ff}').contains(&c));
+    text.match_indices(place).any(|(at, _)| {
+        let front = text[..at].chars().rev().take_while(|c| in_spaced_script(*c)).take(MOST_IN_FRONT + 1).count();
+        let begins = front == 0 || !place.starts_with(in_spaced_script) || (in_arabic && front <= MOST_IN_FRONT);
+        begins && !(place.ends_with(in_spaced_script) && text[at + place.len()..].starts_with(in_spaced_script))
+    })
 }
 
 /// The word behind a place, one space between them at most, and where it ends.

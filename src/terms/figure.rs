@@ -8,9 +8,10 @@ use regex::Regex;
 use super::currency::{self, Named};
 use super::spelled::Spelled;
 
-/// Figures, their thousands in groups of three or, as in India, of two and a last three.
+/// Figures, their thousands in groups of three or, as in India, of two and a last three; so many groups at most that a row of groups takes
+/// linear time.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    let grouped = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,3}(?:[., '٬][0-9]{3})+(?:[.,٫][0-9]{1,2})?";
+    let grouped = r"[0-9]{1,2}(?:,[0-9]{2}){1,4},[0-9]{3}|[0-9]{1,3}(?:[., '٬][0-9]{3}){1,5}(?:[.,٫][0-9]{1,2})?";
     #[expect(clippy::expect_used, reason = "a fixed pattern; every test of `money` compiles it")]
     Regex::new(&format!("({grouped}|[0-9]+(?:[.,٫][0-9]{{1,2}})?)(?:[^0-9]|$)|([0-9]+)")).expect("the pattern of figures")
 });
@@ -59,6 +60,24 @@ fn is_of_a_choice(text: &str, at: &Range<usize>) -> bool {
     is_sum(own) && is_sum(other) && !is_year(own) && !is_year(other)
 }
 
+/// What is counted and no sum goes on with: "1万2人".
+const COUNTED_BEHIND: &str = "人名个個天年月日小时時位岁歲间間层層点點班号號份분명년월일시";
+
+/// The thousands of a figure in ten thousands, in parts of these, and where they end: "1万2" and "3만5천" go on behind their multiple.
+fn with_thousands(text: &str, at: usize, by: f64) -> Option<(f64, usize)> {
+    let mut rest = text[at..].chars();
+    let thousands = rest.next().and_then(|c| c.to_digit(10)).filter(|digit| *digit > 0 && by.to_bits() == 1e4_f64.to_bits())?;
+    let next = rest.next();
+    let end = match next {
+        Some(c) if "千천仟".contains(c) => at + 1 + c.len_utf8(),
+        Some(c) if c.is_ascii_alphanumeric() || COUNTED_BEHIND.contains(c) => return None,
+        Some('.' | ',' | '/' | ':') if rest.next().is_some_and(|c| c.is_ascii_digit()) => return None,
+        _ if text[..at].ends_with(['万', '萬']) => at + 1,
+        _ => return None,
+    };
+    Some((f64::from(thousands) / 10.0, end))
+}
+
 /// A figure with what stands beside it, in bytes of the folded text.
 #[derive(Debug, Clone)]
 pub(super) struct Figure {
@@ -79,6 +98,8 @@ impl Figure {
         let value = number(&text[at.clone()])?;
         let in_full = has_grouped_thousands(&text[at.clone()]);
         let (multiple, end) = currency::multiple(text, at.end).map_or((None, at.end), |(by, end)| (Some(by), end));
+        let (value, end) =
+            multiple.and_then(|by| with_thousands(text, end, by)).map_or((value, end), |(rest, end)| (value + rest, end));
         let before = currency::before(text, at.start);
         let figure = Self { at: at.start..end, value, multiple, in_full, before, behind: None };
         Some(figure.with_currency_behind(text, has_vietnamese_dollar))

@@ -23,7 +23,7 @@ pub struct Money {
     pub from: f64,
     /// The upper one of a range; otherwise the same.
     pub to: f64,
-    /// ISO 4217, `USDT`, or `PESO` and `KRONE` where the country is not said; `XXX`, as ISO 4217 has it, for a sum whose currency nobody
+    /// ISO 4217, `USDT`, or `PESO`, `KRONE` and `DINAR` where the country is not said; `XXX`, as ISO 4217 has it, for a sum whose currency nobody
     /// mentions. A bare dollar sign is taken for the dollar that the text names elsewhere, or else for the US dollar, of which adverts
     /// across borders mostly speak.
     pub currency: &'static str,
@@ -143,7 +143,7 @@ fn read_sum(
     if from > to {
         (from, to) = (to, from);
     }
-    let mut currency = currency::meant_by(named, written, language);
+    let mut currency = currency::meant_beside(currency::meant_by(named, written, language), written, folded);
     if currency == currency::TOMAN {
         let rials = if last.is_counted() { RIALS } else { RIALS * left_out(to) };
         (from, to, currency) = (from * rials, to * rials, "IRR");
@@ -431,5 +431,34 @@ mod tests {
         ] {
             assert_eq!(read(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_shared_word_means_the_currency_of_the_place_beside_it() {
+        for (text, expected) in [
+            ("تنخواہ 800 ڈالر ماہانہ", (800.0, 800.0, "USD", Some("month"))),
+            ("ደመወዝ 500 ዶላር በወር", (500.0, 500.0, "USD", Some("month"))),
+            ("oylik 80 000 rubl", (80_000.0, 80_000.0, "RUB", Some("month"))),
+            ("ប្រាក់ខែ 12000 បាត", (12_000.0, 12_000.0, "THB", None)),
+            ("ເງິນເດືອນ 12000 ບາດ", (12_000.0, 12_000.0, "THB", None)),
+            ("راتب 350 دينار شهريا، العمل في عمّان", (350.0, 350.0, "JOD", Some("month"))),
+            ("راتب 350 دينار شهريا", (350.0, 350.0, "DINAR", Some("month"))),
+            ("راتب 200 ريال شهريا في مسقط، سلطنة عمان", (200.0, 200.0, "OMR", Some("month"))),
+            ("راتب 1500 ريال شهريا، من مسقط إلى الرياض", (1500.0, 1500.0, "SAR", Some("month"))),
+            ("Salaire 150 000 francs par mois à Douala", (150_000.0, 150_000.0, "XAF", Some("month"))),
+            ("gaji ¥180,000 sebulan di Jepang", (180_000.0, 180_000.0, "JPY", Some("month"))),
+            ("sueldo 9000 pesos al mes, Guadalajara", (9000.0, 9000.0, "MXN", Some("month"))),
+            ("月薪1万2，包吃住", (12_000.0, 12_000.0, "XXX", Some("month"))),
+            ("월급 3만5천원", (35_000.0, 35_000.0, "KRW", Some("month"))),
+        ] {
+            assert_eq!(read(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_of_groups_takes_linear_time() {
+        let began = std::time::Instant::now();
+        assert_eq!(read(&"01,01,".repeat(30_000)), []);
+        assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
     }
 }
