@@ -278,46 +278,41 @@ proptest! {
     }
 }
 
-/// Everything the rules see in a text.
-fn ids(text: &str) -> Vec<&'static str> {
-    let found: BTreeSet<&'static str> =
-        patterns::find(&NormalText::new(text)).into_iter().map(|evidence| evidence.indicator.id()).collect();
-    found.into_iter().collect()
+/// Those of these texts whose indicator the rules see although they should not, or do not see although they should.
+fn mistaken(cases: &[(&str, &str)], seen: bool) -> Vec<String> {
+    let wrong = cases.iter().filter(|(text, id)| indicators(text).contains(id) != seen);
+    wrong.map(|(text, id)| format!("{id}: {text}: {:?}", indicators(text))).collect()
 }
 
 #[test]
 fn ordinary_posts_are_not_read_as_bait() {
-    let mut wrong = Vec::new();
-    for (text, never) in [
-        ("Ein Zimmer ab 11 Euro die Nacht, Frühstück extra", "person_price"),
-        ("Selling my bike, 80 euros cash only, I can deliver it tonight", "crime_errand"),
-        ("عقد عمل رسمي، والجواز يبقى مع صاحبته", "passport_handover"),
-        ("Free training for two weeks, then full pay", "no_fee_stated"),
-        ("Paid 80-150 USDT daily for translating texts", "investment_pivot"),
-        ("No OEC needed, we fly you as a tourist", "no_experience"),
-    ] {
-        if ids(text).contains(&never) {
-            wrong.push(format!("{never}: {text}"));
-        }
-    }
+    let wrong = mistaken(
+        &[
+            ("Ein Zimmer ab 11 Euro die Nacht, Frühstück extra", "person_price"),
+            ("Selling my bike, 80 euros cash only, I can deliver it tonight", "crime_errand"),
+            ("عقد عمل رسمي، والجواز يبقى مع صاحبته", "passport_handover"),
+            ("Free training for two weeks, then full pay", "no_fee_stated"),
+            ("Paid 80-150 USDT daily for translating texts", "investment_pivot"),
+            ("No OEC needed, we fly you as a tourist", "no_experience"),
+        ],
+        false,
+    );
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn bait_in_other_words_is_seen() {
-    let mut wrong = Vec::new();
-    for (text, expected) in [
-        ("Your wages are paid in full after the two years", "wages_withheld"),
-        ("做不满一年要赔付机票和培训费", "exit_penalty"),
-        ("중도 퇴사 시 위약금 발생합니다", "exit_penalty"),
-        ("La muchacha deja su pasaporte con la señora", "passport_handover"),
-        ("पासपोर्ट मालिक के पास रहेगा", "passport_handover"),
-        ("Kaucja 500 zł za rezerwację miejsca w wyjeździe", "recruitment_fee"),
-        ("عقد عمل رسمي، والجواز يبقى مع صاحبته", "keeps_documents"),
-    ] {
-        if !ids(text).contains(&expected) {
-            wrong.push(format!("{expected}: {text}: {:?}", ids(text)));
-        }
-    }
+    let wrong = mistaken(
+        &[
+            ("Your wages are paid in full after the two years", "wages_withheld"),
+            ("做不满一年要赔付机票和培训费", "exit_penalty"),
+            ("중도 퇴사 시 위약금 발생합니다", "exit_penalty"),
+            ("La muchacha deja su pasaporte con la señora", "passport_handover"),
+            ("पासपोर्ट मालिक के पास रहेगा", "passport_handover"),
+            ("Kaucja 500 zł za rezerwację miejsca w wyjeździe", "recruitment_fee"),
+            ("عقد عمل رسمي، والجواز يبقى مع صاحبته", "keeps_documents"),
+        ],
+        true,
+    );
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

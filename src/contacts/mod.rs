@@ -204,9 +204,8 @@ pub(crate) fn canonical(words: &str) -> (ContactKind, String) {
         // Hidden digits stay hidden: 09xx xxx xx12 is not 0912.
         ContactKind::Phone => {
             // "+44 (0)20": the zero of calls inside the country.
-            let dialled = folded.replace("(0)", " ");
-            let dialled = if is_international(words) { &dialled } else { folded };
-            let digits = if is_number || phone::is_mistyped(folded) { phone::digits(dialled) } else { spelt::digits(folded) };
+            let dialled = if number::dials_abroad(folded) { folded.replace("(0)", " ") } else { folded.to_owned() };
+            let digits = if is_number || phone::is_mistyped(folded) { phone::digits(&dialled) } else { spelt::digits(folded) };
             digits.strip_prefix("00").map_or_else(|| digits.clone(), str::to_owned)
         }
         ContactKind::Email => shapes::plain_email(folded),

@@ -23,8 +23,12 @@ pub(super) fn number(written: &str, digits: &str, home: Option<CountryCode>) -> 
 
 /// Whether a number is written with its country in front: "+63 …", "(0063) …", "[+63] …", in the digits and brackets of any script.
 pub(crate) fn is_international(written: &str) -> bool {
-    let text = NormalText::new(written);
-    let start = text.folded().trim_start_matches(['(', '[', ' ']);
+    dials_abroad(NormalText::new(written).folded())
+}
+
+/// The same of a number that is folded already.
+pub(super) fn dials_abroad(folded: &str) -> bool {
+    let start = folded.trim_start_matches(['(', '[', ' ']);
     start.starts_with('+') || start.starts_with("00")
 }
 

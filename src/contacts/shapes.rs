@@ -185,6 +185,9 @@ const CASELESS: [&str; 12] = [
     "zalo.me",
 ];
 
+/// Digits of a whole number with its country code.
+const FEWEST_CALLED: usize = 8;
+
 /// Links of a messenger that call the number in them: "wa.me/447700900123".
 const CALLING: [&str; 3] = ["wa.me/", "whatsapp.com/send?phone=", "whatsapp.com/send/?phone="];
 
@@ -195,9 +198,6 @@ pub(super) fn called_by_link(url: &str) -> Option<&str> {
     let digits = &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()];
     (digits.len() >= FEWEST_CALLED).then_some(digits)
 }
-
-/// Digits of a whole number with its country code.
-const FEWEST_CALLED: usize = 8;
 
 /// A link in its one spelling: no scheme, the host in small letters, signs for words.
 pub(super) fn plain_url(written: &str) -> String {

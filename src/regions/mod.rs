@@ -3,12 +3,13 @@
 //! In: a [`NormalText`] and, if the platform gives one, its region. Out: [`Regions`]: where the people sought are, where the offer leads,
 //! what else is named, and, apart from these, what the platform says. Pure; the gazetteer is compiled in (`datasets/gazetteer/`).
 //!
-//! The way: names (`gazetteer`, `boundary`) → readings that hold (`reading`) → parts they play (`roles`, `cues`).
+//! The way: names (`gazetteer`, `boundary`) → readings that hold (`reading`) → parts they play (`roles`, `cues`, `between`).
 //! Ambiguity is kept: a name with two readings gives two places with split probability, a name that is also a word needs evidence,
 //! and a text that does not say gives empty lists. What the words leave open, [`Regions::inferred`] weighs with the platform's region, the
 //! language, the kind of post and what a model makes of it (`inference`); what is not likely stays out.
 //! A country is never evidence for suspicion: nothing in a verdict may read what this room writes.
 
+mod between;
 mod boundary;
 mod country;
 mod cues;

@@ -4,9 +4,8 @@
 //! A cue beside a place decides; a list ("Thailand, Cambodia and Laos") shares one cue. Places without a cue count as destination only
 //! where something is offered, and only if nothing better is known. Nothing is guessed from nationality alone.
 
-use std::sync::LazyLock;
-
 use super::Regions;
+use super::between::{between, in_one_list, leads_on};
 use super::boundary::is_written_onto;
 use super::country::CountryCode;
 use super::cues::{Cue, Meaning, Side};
@@ -14,7 +13,7 @@ use super::gazetteer::{Kind, Sighting};
 use super::profile::is_profile;
 use super::sums::{Role, Sums};
 use super::sureness::{CUED_DESTINATION, CUED_ORIGIN, LICENSED_ORIGIN, LOOSE_DEMONYM, RECRUITED_ORIGIN};
-use crate::text::{NormalText, fold};
+use crate::text::NormalText;
 
 /// Longest distance, in characters, at which a cue before a place speaks of it.
 fn reach(meaning: Meaning) -> usize {
@@ -124,11 +123,6 @@ fn is_led_to(folded: &str, sighting: &Sighting) -> bool {
     ["sang ", "لل"].iter().any(|to| folded[sighting.start..sighting.end].starts_with(to))
 }
 
-/// What stands between two neighbours; names never overlap, but flags are found apart.
-fn between<'a>(folded: &'a str, one: &Sighting, next: &Sighting) -> &'a str {
-    &folded[one.end.min(next.start)..next.start]
-}
-
 /// Signs of an origin that count only where the offer leads to another country: a licence, an interview, a word for people.
 fn origins_of_journeys(sums: &mut Sums, parts: &[Part], cues: &[Cue]) {
     for cue in cues {
@@ -226,172 +220,6 @@ fn breaks(gap: &str, meaning: Meaning) -> bool {
     }) || gap.contains(". ")
 }
 
-/// "And" and "or" of the languages posts are written in.
-const AND: &[&str] = &[
-    "and",
-    "or",
-    "then",
-    "puis",
-    "luego",
-    "dann",
-    "poi",
-    "depois",
-    "potem",
-    "затем",
-    "потом",
-    "потім",
-    "sonra",
-    "lalu",
-    "ثم",
-    "rồi",
-    "y",
-    "o",
-    "e",
-    "ou",
-    "et",
-    "und",
-    "oder",
-    "si",
-    "sau",
-    "i",
-    "lub",
-    "и",
-    "или",
-    "та",
-    "і",
-    "й",
-    "або",
-    "ve",
-    "veya",
-    "va",
-    "yoki",
-    "dan",
-    "atau",
-    "at",
-    "hoac",
-    "na",
-    "au",
-    "ya",
-    "و",
-    "او",
-    "يا",
-    "और",
-    "या",
-    "र",
-    "वा",
-    "এবং",
-    "ও",
-    "বা",
-    "සහ",
-    "மற்றும்",
-    "และ",
-    "หรือ",
-    "နှင့်",
-    "និង",
-    "ແລະ",
-    "和",
-    "或",
-    "と",
-    "や",
-    "와",
-];
-/// Words that lead from the place before them to the place behind: "Kampala to Juba", "काठमांडू से दुबई". What leads there only behind a "from" is
-/// in `cues.toml`.
-const LEADS_TO: &[&str] = &[
-    "to",
-    "a",
-    "ke",
-    "до",
-    "nach",
-    "bis",
-    "إلى",
-    "ل",
-    "لل",
-    "به",
-    "تا",
-    "से",
-    "سے",
-    "থেকে",
-    "হতে",
-    "සිට",
-    "မှ",
-    "ကနေ",
-    "ወደ",
-    "hadi",
-    "mpaka",
-    "kwenda",
-    "kuelekea",
-    "zuwa",
-    "往",
-    "至",
-    "到",
-    "去",
-    "赴",
-    "飞",
-    "飛",
-    "前往",
-    "から",
-    "発",
-    "에서",
-];
-/// Endings that say "from" of the name they are written onto: "काठमाडौंबाट दोहा", "Toshkentdan Moskvaga", "Taşkent'ten Moskova'ya".
-const LEADS_FROM: &[&str] = &[
-    "बाट",
-    "बाटै",
-    "देखि",
-    "dan",
-    "den",
-    "tan",
-    "ten",
-    "ndan",
-    "nden",
-    "дан",
-    "ден",
-    "тан",
-    "тен",
-    "нан",
-    "нен",
-    "дон",
-    "дөн",
-    "тон",
-    "төн",
-    "дин",
-    "ෙන්",
-    "යෙන්",
-    "වෙන්",
-    "ிலிருந்து",
-    "யிலிருந்து",
-    "விலிருந்து",
-    "லிருந்து",
-];
-
-/// The lists above as texts are folded.
-struct Between {
-    and: Vec<String>,
-    leads_to: Vec<String>,
-    leads_from: Vec<String>,
-}
-
-static BETWEEN: LazyLock<Between> = LazyLock::new(|| {
-    let folded = |list: &[&str]| list.iter().map(|word| fold(word)).collect();
-    Between { and: folded(AND), leads_to: folded(LEADS_TO), leads_from: folded(LEADS_FROM) }
-});
-
-fn is_among(list: &[String], word: &str) -> bool {
-    list.iter().any(|known| known == word)
-}
-
-/// "Thailand, Cambodia and Laos": between two members stand separators and at most one short word.
-fn in_one_list(gap: &str) -> bool {
-    let separator = |c: char| c.is_whitespace() || ",、،/&+-|()".contains(c);
-    let words: Vec<&str> = gap.split(separator).filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        [] => !gap.is_empty() && !gap.contains('\n') && gap.len() <= 6,
-        [word] => is_among(&BETWEEN.and, word),
-        _ => false,
-    }
-}
-
 /// In languages whose cues follow, the cue of a list stands at its end.
 fn share_backwards(folded: &str, parts: &mut [Part]) {
     for i in (1..parts.len()).rev() {
@@ -476,14 +304,4 @@ fn same_country(one: &Sighting, other: &Sighting) -> bool {
 
 fn is_place(sighting: &Sighting) -> bool {
     !matches!(sighting.kind, Kind::Demonym | Kind::Flag)
-}
-
-/// Whether a word between two places, or the ending of the first, leads to the second.
-fn leads_on(folded: &str, one: &Sighting, gap: &str) -> bool {
-    let (ending, word) = (&folded[one.name_end..one.end], gap.trim());
-    // Turkish sets the ending of a name off; the next name must still be another word.
-    let set_off =
-        gap.strip_prefix('\'').filter(|_| gap.ends_with(' ')).is_some_and(|rest| is_among(&BETWEEN.leads_from, rest.trim()));
-    let written_on = word.is_empty() && is_among(&BETWEEN.leads_from, ending.trim_start_matches('\''));
-    set_off || written_on || is_among(&BETWEEN.leads_to, word)
 }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::period::period_behind;
 use super::words::{in_spaced_script, rows};
+use crate::regions::CountryCode;
 use crate::text::fold;
 
 /// A currency by the words people write for it, folded.
@@ -46,16 +47,18 @@ struct Shared {
     to: &'static str,
     /// None: whatever the sum is written with.
     words: Option<Vec<String>>,
-    places: Vec<String>,
+    countries: Vec<CountryCode>,
 }
 
+#[expect(clippy::expect_used, reason = "compiled-in data; a test reads it, so a release cannot carry a broken one")]
 static SHARED: LazyLock<Vec<Shared>> = LazyLock::new(|| {
-    let list = |column: &str| column.split('|').map(fold).collect();
-    let shared = |(from, columns): (&'static str, Vec<&'static str>)| match columns.as_slice() {
-        [to, words, places] => Some(Shared { from, to, words: (*words != "*").then(|| list(words)), places: list(places) }),
-        _ => None,
+    let shared = |(from, columns): (&'static str, Vec<&'static str>)| {
+        let [to, words, countries] = columns.try_into().expect("shared.tsv: four columns");
+        let words = (words != "*").then(|| words.split('|').map(fold).collect());
+        let country = |code| CountryCode::parse(code).expect("shared.tsv: codes of countries");
+        Shared { from, to, words, countries: countries.split(' ').map(country).collect() }
     };
-    rows(include_str!("shared.tsv")).filter_map(shared).collect()
+    rows(include_str!("shared.tsv")).map(shared).collect()
 });
 
 /// The row of tomans, ten rials each: people count in them, banks do not.
@@ -159,31 +162,18 @@ pub(super) fn meant_by(code: &'static str, written: &str, language: &str) -> &'s
     other.filter(|_| words.any(|word| SHARED_WORDS.contains(&word))).map_or(code, |(.., to)| to)
 }
 
-/// What a currency named in a sum as it is written means in a text that names places: "ريال" is another one in Muscat. Where places of two
-/// meanings are named, or none, it stays what it is taken for.
-pub(super) fn meant_beside(code: &'static str, written: &str, text: &str) -> &'static str {
+/// What a currency named in a sum as it is written means in a text that names these countries: "ريال" is another one in Oman. Where countries of
+/// two meanings are named, or none, it stays what it is taken for.
+pub(super) fn meant_beside(code: &'static str, written: &str, countries: &[CountryCode]) -> &'static str {
     let sign = written.trim_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | ':'));
     let is_written =
         |shared: &&Shared| shared.words.as_ref().is_none_or(|words| words.iter().any(|word| sign.ends_with(word.as_str())));
     let rows = SHARED.iter().filter(|shared| shared.from == code).filter(is_written);
-    let mut named = rows.filter(|shared| shared.places.iter().any(|place| names(text, place)));
-    match (named.next(), named.next()) {
+    let mut meant = rows.filter(|shared| shared.countries.iter().any(|country| countries.contains(country)));
+    match (meant.next(), meant.next()) {
         (Some(shared), None) => shared.to,
         _ => code,
     }
-}
-
-/// Letters that Arabic writes onto the front of a name, at most: "and in the".
-const MOST_IN_FRONT: usize = 4;
-
-/// Whether a text has this name as a word, or behind the prepositions that Arabic writes onto it.
-fn names(text: &str, place: &str) -> bool {
-    let in_arabic = place.starts_with(|c: char| ('\u{0600}'..='\u{06ff}').contains(&c));
-    text.match_indices(place).any(|(at, _)| {
-        let front = text[..at].chars().rev().take_while(|c| in_spaced_script(*c)).take(MOST_IN_FRONT + 1).count();
-        let begins = front == 0 || !place.starts_with(in_spaced_script) || (in_arabic && front <= MOST_IN_FRONT);
-        begins && !(place.ends_with(in_spaced_script) && text[at + place.len()..].starts_with(in_spaced_script))
-    })
 }
 
 /// The word behind a place, one space between them at most, and where it ends.

@@ -159,7 +159,7 @@ pub fn prepare() {
 /// What a text in this language states. `regions` are the places found in it, `contacts` the numbers to call, which are no sums.
 #[must_use]
 pub fn find(text: &NormalText, language: &Language, regions: &Regions, contacts: &[Contact]) -> Terms {
-    let sums = money::read(text, language, contacts);
+    let sums = money::read(text, language, regions, contacts);
     let mut stated = BOOK.find(text, language);
     if stated.contains(&Term::Duration) && !lasts_without(text, language, sums.iter().map(|(_, place)| place)) {
         stated.remove(&Term::Duration);

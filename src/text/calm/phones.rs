@@ -34,6 +34,11 @@ pub(super) fn found(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// What people write for a digit they do not show; Cyrillic letters look the same.
+fn hides_digit(c: char) -> bool {
+    matches!(c, 'x' | 'X' | 'х' | 'Х' | '*' | '•')
+}
+
 /// Digits, hidden digits and what parts them, from a first one on.
 #[derive(Default)]
 struct Row {
@@ -50,7 +55,7 @@ impl Row {
         let parts = |c| matches!(c, ' ' | '\u{a0}' | '-' | '‑' | '–' | '(' | ')');
         match c {
             '+' => self.first.is_none(),
-            'x' | 'X' | 'х' | 'Х' | '*' | '•' => self.digits > 0,
+            _ if hides_digit(c) => self.digits > 0,
             _ if parts(c) => self.first.is_none() || !parts(self.last) || self.last == ')' || c == '(',
             _ => c.is_numeric(),
         }
@@ -59,7 +64,7 @@ impl Row {
     fn take(&mut self, at: usize, c: char) {
         self.first.get_or_insert(c);
         self.last = c;
-        let hidden = matches!(c, 'x' | 'X' | 'х' | 'Х' | '*' | '•');
+        let hidden = hides_digit(c);
         self.hidden += usize::from(hidden);
         self.digits += usize::from(hidden || c.is_numeric());
         if hidden || c.is_numeric() {
